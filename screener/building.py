@@ -1,0 +1,186 @@
+"""The derived tables: made from the store's facts by sql/build/, kept beside them, rebuilt by themselves when stale.
+
+1. The fingerprint of the facts and of every file of sql/build/ decides whether what lies there may be used.
+2. The steps run in order in a private in-memory database under a memory limit; each is one SELECT.
+3. The results are written as Parquet under names that carry the fingerprint, and only then named in derived.json, so
+   that a reader never sees half a build.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import hashlib
+import json
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from screener import project
+from screener.database import open_connection, register_tables
+from screener.errors import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import duckdb
+
+    from screener.store import Store
+
+# In order: each may read the ones before it. The second list is what lasts.
+STEPS = (
+    "sessions",
+    "first_announcements",
+    "override_rows",
+    "filings",
+    "versions",
+    "vintages",
+    "fundamentals",
+    "share_versions",
+    "monthly_valuation",
+)
+KEPT = ("sessions", "fundamentals", "share_versions", "monthly_valuation")
+_ORDER = {"fundamentals": "known_to, symbol", "monthly_valuation": "month_end, symbol"}
+_CALENDARS = {"cn": ("XSHG", "1990-12-19"), "us": ("XNYS", "1988-01-04")}
+_MEMORY_LIMIT = "6GB"
+
+
+def ensure(store: Store) -> dict[str, Path]:
+    """Paths of the derived tables, built first when they are missing or stale.
+
+    Raises:
+        DataError: when the folder for derived files cannot be written or the disk is full.
+    """
+    fingerprint = build_fingerprint(store)
+    folder = store.derived
+    if found := _current(folder, fingerprint):
+        return found
+    return _build(store, folder, fingerprint)
+
+
+def is_current(store: Store) -> bool:
+    """Whether the derived tables match the facts and the SQL of this version."""
+    return _current(store.derived, build_fingerprint(store)) is not None
+
+
+def build_fingerprint(store: Store) -> str:
+    """Hash of what the derived tables are made of: the facts and the SQL."""
+    digest = hashlib.sha256(store.fingerprint.encode())
+    folder = project.sql_folder()
+    for path in (folder / "macros.sql", *sorted((folder / "build").iterdir())):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _current(folder: Path, fingerprint: str) -> dict[str, Path] | None:
+    try:
+        listed = json.loads((folder / "derived.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    if not isinstance(listed, dict) or listed.get("fingerprint") != fingerprint:
+        return None
+    paths = {name: folder / f"{name}-{fingerprint}.parquet" for name in KEPT}
+    return paths if all(path.exists() for path in paths.values()) else None
+
+
+def _build(store: Store, folder: Path, fingerprint: str) -> dict[str, Path]:
+    from filelock import FileLock
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(folder / "build.lock"):
+            if found := _current(folder, fingerprint):
+                return found
+            with tempfile.TemporaryDirectory(prefix="screener-build-") as spill:
+                _write_tables(store, folder, fingerprint, spill)
+    except OSError as error:
+        raise DataError(
+            f"cannot write derived tables to {folder}: {error.strerror or error}",
+            hint="free some disk space or choose a store that can be written with --store",
+        ) from error
+    found = _current(folder, fingerprint)
+    if found is None:
+        raise DataError(f"derived tables in {folder} vanished while they were built", hint="run the command again")
+    return found
+
+
+def _write_tables(store: Store, folder: Path, fingerprint: str, spill: str) -> None:
+    connection = open_connection(memory_limit=_MEMORY_LIMIT, temp_directory=spill)
+    try:
+        register_tables(connection, store)
+        _load_inputs(connection, store)
+        for step in STEPS:
+            _run_step(connection, step)
+        for name in KEPT:
+            _export(connection, name, folder / f"{name}-{fingerprint}.parquet")
+    finally:
+        connection.close()
+    listing = folder / "derived.json.new"
+    listing.write_text(json.dumps({"fingerprint": fingerprint, "tables": list(KEPT)}), encoding="utf-8")
+    listing.replace(folder / "derived.json")
+    _collect(folder, fingerprint)
+
+
+def _run_step(connection: duckdb.DuckDBPyConnection, step: str) -> None:
+    select = (project.sql_folder() / "build" / f"{step}.sql").read_text(encoding="utf-8")
+    if step == "override_rows" and not connection.execute("select count(*) from overrides").fetchall()[0][0]:
+        # A pivot of nothing has no columns to name; the empty relation still needs its key.
+        select = (
+            "select null::varchar as symbol, null::date as period_end, null::date as announced_on,"
+            " null::timestamp as recorded_on where false"
+        )
+    connection.execute(f"create table {step} as {select}")
+
+
+def _load_inputs(connection: duckdb.DuckDBPyConnection, store: Store) -> None:
+    """Relations the steps read that are no facts: precedence, statutory deadlines, trading days."""
+    connection.execute("create table source_precedence (source varchar, rank integer)")
+    if store.precedence:
+        ranks = [[source, rank] for rank, source in enumerate(store.precedence)]
+        connection.executemany("insert into source_precedence values (?, ?)", ranks)
+    connection.execute(
+        "create table deadlines (country varchar, quarter integer, first_period_end date, last_period_end date,"
+        " months_after integer, days_after integer, deadline date)"
+    )
+    connection.executemany("insert into deadlines values (?, ?, ?, ?, ?, ?, ?)", list(_deadlines()))
+    connection.execute("create table trading_days (country varchar, day date)")
+    import pyarrow as pa
+
+    for country in _CALENDARS:
+        days = pa.table({"day": pa.array(trading_days(country), pa.date32())})
+        connection.register("days", days)
+        connection.execute("insert into trading_days select ?, day from days", [country])
+        connection.unregister("days")
+
+
+def _deadlines() -> Iterator[list[str | None]]:
+    path = project.sql_folder() / "build" / "deadlines.csv"
+    with path.open(encoding="utf-8", newline="") as lines:
+        reader = csv.reader(lines)
+        next(reader)
+        yield from ([cell or None for cell in row] for row in reader)
+
+
+def trading_days(country: str) -> list[datetime.date]:
+    """Every session of the country's main exchange that its calendar knows."""
+    import exchange_calendars
+
+    name, start = _CALENDARS[country]
+    return [day.date() for day in exchange_calendars.get_calendar(name, start=start).sessions]
+
+
+def _export(connection: duckdb.DuckDBPyConnection, name: str, path: Path) -> None:
+    order = f" order by {_ORDER[name]}" if name in _ORDER else ""
+    part = path.with_suffix(".new")
+    connection.execute(
+        f"copy (from {name}{order}) to '{str(part).replace(chr(39), chr(39) * 2)}'"
+        " (format parquet, compression zstd, row_group_size 30720)"
+    )
+    part.replace(path)
+
+
+def _collect(folder: Path, fingerprint: str) -> None:
+    """Remove derived files of earlier builds."""
+    for path in folder.glob("*.parquet"):
+        if not path.stem.endswith(fingerprint):
+            path.unlink(missing_ok=True)

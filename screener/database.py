@@ -1,0 +1,167 @@
+"""DuckDB connections in which the store can be asked: its tables, the derived tables and the views of sql/views/.
+
+Every view is keyed by (as_of, symbol). The dates asked for are rows of `as_of_dates`; the session variables
+`first_as_of` and `last_as_of` bound them, so that scans of Parquet can skip what no date needs.
+"""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import graphlib
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from screener import project
+from screener.errors import DataError
+from screener.schema import TABLES, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    import duckdb
+
+    from screener.store import Store
+
+
+def open_connection(*, memory_limit: str = "4GB", temp_directory: str = "") -> duckdb.DuckDBPyConnection:
+    """An in-memory database with the macros of sql/macros.sql."""
+    import duckdb
+
+    connection = duckdb.connect(
+        ":memory:",
+        config={"memory_limit": memory_limit, "temp_directory": temp_directory, "autoinstall_known_extensions": False},
+    )
+    connection.execute((project.sql_folder() / "macros.sql").read_text(encoding="utf-8"))
+    return connection
+
+
+def connect(
+    store: Store, as_of: Sequence[datetime.date] = (), *, lists: Mapping[str, Sequence[str]] | None = None
+) -> duckdb.DuckDBPyConnection:
+    """A connection in which `metrics` and everything below it answers for the dates given.
+
+    Args:
+        store: the store to ask.
+        as_of: dates to answer for; the latest date the store has prices (or statements) for when empty.
+        lists: word lists of a rule file; `certifications` closes what tech_certifications counts.
+
+    Raises:
+        DataError: when the store holds nothing a date could be taken from.
+    """
+    from screener import building
+
+    derived = building.ensure(store)
+    connection = open_connection()
+    register_tables(connection, store)
+    for name, path in derived.items():
+        register_parquet(connection, name, [path])
+    dates = tuple(as_of) or (latest_date(connection),)
+    ask_for(connection, dates)
+    set_lists(connection, lists or {})
+    create_views(connection)
+    return connection
+
+
+def register_tables(connection: duckdb.DuckDBPyConnection, store: Store) -> None:
+    """Make every canonical table a view; one without files is empty but typed."""
+    for table in TABLES.values():
+        files = store.files(table.name)
+        if files:
+            register_parquet(connection, table.name, files)
+        else:
+            connection.execute(f"create view {quoted(table.name)} as {_empty(table)}")
+
+
+def register_parquet(connection: duckdb.DuckDBPyConnection, name: str, files: Iterable[Path]) -> None:
+    """Create the view `name` over Parquet files of one schema."""
+    listed = ", ".join(literal(str(path)) for path in files)
+    connection.execute(f"create view {quoted(name)} as from read_parquet([{listed}], hive_partitioning = false)")
+
+
+def ask_for(connection: duckdb.DuckDBPyConnection, dates: Sequence[datetime.date]) -> None:
+    """Set the dates every view answers for."""
+    connection.execute("create or replace table as_of_dates (as_of date)")
+    connection.execute("insert into as_of_dates select distinct unnest(?::date[]) order by 1", [list(dates)])
+    set_variable(connection, "first_as_of", min(dates))
+    set_variable(connection, "last_as_of", max(dates))
+    scheme = connection.execute(
+        "select scheme from industries where from_date <= ? group by all order by count(distinct symbol) desc, 1 limit 1",
+        [max(dates)],
+    ).fetchall()
+    set_variable(connection, "industry_scheme", scheme[0][0] if scheme else "")
+
+
+def set_lists(connection: duckdb.DuckDBPyConnection, lists: Mapping[str, Sequence[str]]) -> None:
+    """Bind the word lists that views read."""
+    connection.execute("set variable certifications = ?::varchar[]", [list(lists.get("certifications", ()))])
+
+
+def set_variable(connection: duckdb.DuckDBPyConnection, name: str, value: datetime.date | str) -> None:
+    """Set a session variable, keeping dates typed."""
+    kind = "date" if isinstance(value, datetime.date) else "varchar"
+    connection.execute(f"set variable {name} = ?::{kind}", [value])
+
+
+def latest_date(connection: duckdb.DuckDBPyConnection) -> datetime.date:
+    """The last price date of the store, else the first day on which every statement in it is known.
+
+    Raises:
+        DataError: when there are neither prices nor statements.
+    """
+    for query in ("select max(date) from prices", "select max(known_from) from fundamentals"):
+        found = connection.execute(query).fetchall()[0][0]
+        if isinstance(found, datetime.date):
+            return found
+    raise DataError("the store holds neither prices nor statements", hint="fill it with: screener import MANIFEST.yaml")
+
+
+@functools.cache
+def view_files() -> tuple[tuple[str, str], ...]:
+    """(name, SELECT) of every view, ordered so that each comes after those it reads."""
+    folder = project.sql_folder() / "views"
+    selects = {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.sql"))}
+    reads = {name: table_names(select) & selects.keys() for name, select in selects.items()}
+    return tuple((name, selects[name]) for name in graphlib.TopologicalSorter(reads).static_order())
+
+
+def create_views(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create the views of sql/views/ in dependency order."""
+    for name, select in view_files():
+        connection.execute(f"create view {quoted(name)} as {select}")
+
+
+def table_names(select: str) -> set[str]:
+    """Names that follow FROM or JOIN in one SELECT.
+
+    Words suffice: the files are ours, one SELECT each, and asking DuckDB for the tree of every view costs more than
+    answering a screen.
+    """
+    code = re.sub(r"--[^\n]*", "", select)
+    return set(re.findall(r"\b(?:from|join)\s+([a-z_][a-z0-9_]*)", code))
+
+
+def serialized(connection: duckdb.DuckDBPyConnection, select: str) -> dict[str, object]:
+    """DuckDB's own syntax tree of a SELECT, as nested dictionaries."""
+    text = connection.execute("select json_serialize_sql(?::varchar)", [select]).fetchall()[0][0]
+    tree = json.loads(text)
+    if not isinstance(tree, dict):
+        raise DataError("DuckDB returned no syntax tree")
+    return tree
+
+
+def quoted(identifier: str) -> str:
+    """An identifier in double quotes."""
+    return '"' + identifier.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """A string in single quotes, for places that take no parameter."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _empty(table: Table) -> str:
+    columns = ", ".join(f"null::{column.type} as {quoted(column.name)}" for column in table.columns)
+    return f"select {columns} where false"

@@ -1,0 +1,83 @@
+"""Which canonical rows cannot be used, and why: the same refusals for every way into the store.
+
+Each check is a condition in SQL over the canonical columns and a reason short enough to be counted by. The first that
+holds is the reason given.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from screener.store import quoted
+
+if TYPE_CHECKING:
+    from screener.schema import Table
+
+MISSING_REASONS = {"symbol": "no symbol", "period_end": "no period"}
+
+# Columns that may say only these words: a typing error here would silently mean "no such status".
+WORDS: dict[tuple[str, str], tuple[str, ...]] = {
+    ("statements", "basis"): ("consolidated", "parent"),
+    ("announcements", "kind"): ("annual", "half", "q1", "q3", "express", "forecast"),
+    ("share_capital", "basis"): ("reported", "derived"),
+    ("listing_status", "status"): ("normal", "st", "star_st", "delisting", "delisted"),
+}
+
+# What a row means when it does not say it, so that two ways of saying the same thing have one key.
+DEFAULTS: dict[tuple[str, str], str] = {
+    ("statements", "basis"): "consolidated",
+    ("share_capital", "basis"): "reported",
+}
+
+# A forecast or an express report may speak of a period that is not over; a report cannot.
+PERIOD_BEFORE_PUBLICATION: dict[str, str] = {
+    "statements": "announced_on < period_end",
+    "announcements": "announced_on < period_end and kind not in ('forecast', 'express')",
+    "holders": "announced_on < period_end",
+}
+
+
+def reason_expression(table: Table) -> str:
+    """SQL text of the reason a canonical row is refused, NULL for a good one."""
+    branches = "\n".join(f"when {condition} then '{reason}'" for condition, reason in _checks(table))
+    return f"case {branches} end"
+
+
+def _checks(table: Table) -> list[tuple[str, str]]:
+    return [*_missing(table), *_wrong_words(table), *_wrong_dates(table), *_not_finite(table)]
+
+
+def _missing(table: Table) -> list[tuple[str, str]]:
+    needed = dict.fromkeys([name for name in table.key if _must_be_given(table, name)])
+    needed.update(dict.fromkeys(column.name for column in table.columns if column.required))
+    return [
+        (f"{quoted(name)} is null or cast({quoted(name)} as varchar) = ''", MISSING_REASONS.get(name, f"no {name}"))
+        for name in needed
+    ]
+
+
+def _must_be_given(table: Table, name: str) -> bool:
+    """Whether a part of the key must be there; a statement's own publication date may be missing."""
+    return not (table.name == "statements" and name in ("announced_on", "recorded_on", "source"))
+
+
+def _wrong_words(table: Table) -> list[tuple[str, str]]:
+    found = []
+    for (owner, column), words in WORDS.items():
+        if owner == table.name:
+            listed = ", ".join(f"'{word}'" for word in words)
+            found.append((f"{quoted(column)} not in ({listed})", f"{column} is not one of {', '.join(words)}"))
+    return found
+
+
+def _wrong_dates(table: Table) -> list[tuple[str, str]]:
+    condition = PERIOD_BEFORE_PUBLICATION.get(table.name)
+    return [(condition, "announced before the period ended")] if condition else []
+
+
+def _not_finite(table: Table) -> list[tuple[str, str]]:
+    return [
+        (f"not isfinite({quoted(column.name)})", f"{column.name} is not a finite number")
+        for column in table.columns
+        if column.type == "DOUBLE"
+    ]

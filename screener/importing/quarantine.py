@@ -1,0 +1,81 @@
+"""Rows that could not be used, kept with the file, the line and the reason, so that they can be looked at and mended.
+
+One file per import and source under `<store>/quarantine/`. Its name carries a hash of its content: the same bad rows
+imported again are not written down a second time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from screener.store import explained
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    import duckdb
+
+    from screener.store import Change
+
+FOLDER = "quarantine"
+
+
+def prepare(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the table that collects refused rows while an import runs."""
+    connection.execute(
+        """create or replace temp table refused (
+               source varchar, table_name varchar, file varchar, line bigint,
+               reason varchar, detail varchar, row varchar
+           )"""
+    )
+
+
+def add(connection: duckdb.DuckDBPyConnection, table: str, query: str) -> int:
+    """Refuse the rows of `query`, which adds _reason and _detail to canonical rows; how many there were."""
+    rows = connection.execute(
+        f"""insert into refused
+            select source, '{table}', _file, _line, _reason, _detail,
+                to_json(row) as row
+            from ({query}) row"""
+    ).fetchall()
+    return int(rows[0][0])
+
+
+def counts(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], dict[str, int]]:
+    """Refused rows by source and table, and then by reason."""
+    found: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+    query = "select source, table_name, reason, count(*) as n from refused group by all order by n desc, reason"
+    for source, table, reason, number in connection.execute(query).fetchall():
+        found[source, table][reason] = number
+    return found
+
+
+def write(connection: duckdb.DuckDBPyConnection, change: Change, recorded_on: datetime) -> tuple[Path, ...]:
+    """Write the refused rows to the store's quarantine, a file per source; those written before stay as they are."""
+    sources = connection.execute("select distinct source from refused order by 1").fetchall()
+    folder = change.store.path / FOLDER
+    with explained(folder):
+        return tuple(_write_source(connection, change, source, folder, recorded_on) for (source,) in sources)
+
+
+def _write_source(
+    connection: duckdb.DuckDBPyConnection, change: Change, source: str, folder: Path, recorded_on: datetime
+) -> Path:
+    rows = "select * from refused where source = $source"
+    [(digest,)] = connection.execute(
+        f"""select md5(string_agg(h, '' order by h))
+            from (select md5(concat_ws('|', table_name, file, line, reason, detail, row)) as h from ({rows}))""",
+        {"source": source},
+    ).fetchall()
+    safe = re.sub(r"[^\w-]", "_", source)
+    folder.mkdir(exist_ok=True)
+    if known := sorted(folder.glob(f"*-{safe}-{digest[:8]}.parquet")):
+        return known[0]
+    path = folder / f"{recorded_on:%Y%m%dT%H%M%SZ}-{safe}-{digest[:8]}.parquet"
+    change.attach(path)
+    connection.execute(f"create or replace temp table refused_of_source as {rows}", {"source": source})
+    connection.sql("select * from refused_of_source order by all").write_parquet(str(path), compression="zstd")
+    return path

@@ -1,0 +1,209 @@
+"""Vendor files of every kind into relations of an in-memory DuckDB, a row knowing its file and its line.
+
+Text stays text and is judged later; only Parquet brings types of its own. Text files with the same header are read as
+one relation, so that a folder of five thousand small files is not five thousand queries.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from screener.importing import decoding, sheets
+from screener.importing.amounts import text
+from screener.importing.decoding import Member, bad
+from screener.store import parquet
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import duckdb
+
+DELIMITERS = (",", "\t", ";", "|")
+LINE = "_line"
+FILE = "_file"
+
+
+@dataclass(frozen=True)
+class Raw:
+    """Rows as the vendor wrote them: a relation with `_file` and `_line`, the types of its columns, what was noticed."""
+
+    relation: str
+    columns: dict[str, str]
+    shown: str
+    rows: int
+    broken: int = 0
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How the mapping says the files are laid out."""
+
+    encoding: str = "utf-8"
+    delimiter: str = ""
+    sheet: str = ""
+    header: int = 1
+
+
+@dataclass(frozen=True)
+class _Text:
+    """A text file made ready: UTF-8, its header and delimiter known."""
+
+    member: Member
+    path: Path
+    header: tuple[str, ...]
+    delimiter: str
+    note: str
+
+
+class Reader:
+    """Reads files into one connection; `scratch` is a folder for what is unpacked and decoded, removed by the owner."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, scratch: Path) -> None:
+        self.connection = connection
+        self.scratch = scratch
+        self._count = 0
+
+    def read(self, path: Path, layout: Layout) -> list[Raw]:
+        """Every table behind a path.
+
+        Raises:
+            DataError: a file is missing, empty, damaged, mislabelled, mis-encoded or has no header.
+        """
+        found: list[Raw] = []
+        texts: list[_Text] = []
+        for member in decoding.members(path, self.scratch):
+            if member.kind == "text":
+                texts.append(self._ready(member, layout))
+            elif member.kind == "parquet":
+                found.append(self._parquet(member))
+            else:
+                found.append(self._sheet(member, layout))
+        groups: dict[tuple[tuple[str, ...], str], list[_Text]] = {}
+        for ready in texts:
+            groups.setdefault((ready.header, ready.delimiter), []).append(ready)
+        return found + [self._text_group(group, layout) for group in groups.values()]
+
+    def _name(self) -> str:
+        self._count += 1
+        return f"raw_{self._count}"
+
+    def _ready(self, member: Member, layout: Layout) -> _Text:
+        target = self.scratch / f"{self._name()}.csv"
+        decoded = decoding.to_utf8(member, layout.encoding, target)
+        note = f"{member.name}: {decoded.stray_bytes} stray bytes replaced" if decoded.stray_bytes else ""
+        header, delimiter = _header(member, target, layout)
+        return _Text(member, target, header, delimiter, note)
+
+    def _text_group(self, group: list[_Text], layout: Layout) -> Raw:
+        """Files of one header as one relation; rows of another width are put aside in `<relation>_broken`."""
+        name, first = self._name(), group[0]
+        files = ", ".join(text(str(ready.path)) for ready in group)
+        columns = ", ".join(f"{text(column)}: 'VARCHAR'" for column in first.header)
+        self.connection.execute("create temp table file_names (path varchar, shown varchar)")
+        self.connection.executemany(
+            "insert into file_names values (?, ?)", [[str(ready.path), ready.member.name] for ready in group]
+        )
+        self.connection.execute(
+            f"""create temp table {name}_read as select row_number() over () as _number, * from read_csv(
+                    [{files}], auto_detect=false, header=false, skip={layout.header}, columns={{{columns}}},
+                    delim={text(first.delimiter)}, quote='"', escape='"', new_line='\\n', filename='_path',
+                    ignore_errors=true, store_rejects=true, rejects_limit=0, max_line_size=10000000)"""
+        )
+        broken = self._put_broken_aside(name)
+        self._number_lines(name, layout.header, broken)
+        notes = tuple(ready.note for ready in group if ready.note)
+        shown = first.member.name if len(group) == 1 else f"{len(group)} files"
+        return Raw(name, dict.fromkeys(first.header, "VARCHAR"), shown, self._rows(name), broken, notes)
+
+    def _put_broken_aside(self, name: str) -> int:
+        self.connection.execute(
+            f"""create temp table {name}_broken as
+                select any_value(n.shown) as _file, e.line as _line, any_value(e.csv_line) as row,
+                    any_value(lower(replace(e.error_type::varchar, '_', ' '))) as reason
+                from reject_errors e join reject_scans s using (scan_id, file_id)
+                    join file_names n on n.path = s.file_path
+                group by s.file_path, e.line"""
+        )
+        for table in ("reject_errors", "reject_scans"):
+            self.connection.execute(f"drop table {table}")
+        return self._rows(f"{name}_broken")
+
+    def _number_lines(self, name: str, header: int, broken: int) -> None:
+        """Give every row its file and line; a row after a broken one is further down than its count says."""
+        shift = ""
+        if broken:
+            shift = f"""+ (select count(*) from {name}_broken b where b._file = f.shown
+                        and b._line <= r._number - s.first + {header + 1})"""
+        self.connection.execute(
+            f"""create temp table {name} as
+                select r.* exclude (_number, _path), f.shown as _file, r._number - s.first + {header + 1} {shift} as _line
+                from {name}_read r join file_names f on f.path = r._path
+                    join (select _path, min(_number) as first from {name}_read group by _path) s using (_path)"""
+        )
+        self.connection.execute(f"drop table {name}_read")
+        self.connection.execute("drop table file_names")
+
+    def _sheet(self, member: Member, layout: Layout) -> Raw:
+        import pyarrow as pa
+
+        names, cells = sheets.read_sheet(member, layout.sheet, layout.header)
+        header = _named(names, member)
+        name = self._name()
+        arrays = {column: pa.array(values, pa.string()) for column, values in zip(header, cells, strict=True)}
+        arrays[LINE] = pa.array(range(layout.header + 1, layout.header + 1 + len(cells[0])), pa.int64())
+        self.connection.register("sheet_rows", pa.table(arrays))
+        self.connection.execute(f"create temp table {name} as select *, {text(member.name)} as _file from sheet_rows")
+        self.connection.unregister("sheet_rows")
+        return Raw(name, dict.fromkeys(header, "VARCHAR"), member.name, self._rows(name))
+
+    def _parquet(self, member: Member) -> Raw:
+        import duckdb
+
+        name = self._name()
+        try:
+            self.connection.execute(
+                f"""create temp view {name} as select *, {text(member.name)} as _file, file_row_number + 1 as _line
+                    from {parquet(member.path)}"""
+            )
+            described = self.connection.execute(f"describe {name}").fetchall()
+            rows = self._rows(name)
+        except duckdb.Error as error:
+            raise bad(member.name, "the Parquet file is damaged or cut off", "fetch it again") from error
+        columns = {column: kind for column, kind, *_ in described if column not in (FILE, LINE)}
+        return Raw(name, columns, member.name, rows)
+
+    def _rows(self, relation: str) -> int:
+        return int(self.connection.execute(f"select count(*) from {relation}").fetchall()[0][0])
+
+
+def _header(member: Member, path: Path, layout: Layout) -> tuple[tuple[str, ...], str]:
+    """The names of the columns and the delimiter: the mapping's, or the one that splits the header most."""
+    with path.open(encoding="utf-8", newline="") as stream:
+        for _ in range(layout.header - 1):
+            stream.readline()
+        line = stream.readline()
+    if not line.strip():
+        raise bad(
+            member.name, f"line {layout.header} is empty where the header should be", "see header: in the mapping"
+        )
+    split = {delimiter: _split(line, delimiter) for delimiter in DELIMITERS}
+    delimiter = layout.delimiter or max(DELIMITERS, key=lambda candidate: len(split[candidate]))
+    return _named(_split(line, delimiter), member), delimiter
+
+
+def _split(line: str, delimiter: str) -> list[str]:
+    return next(csv.reader([line], delimiter=delimiter))
+
+
+def _named(cells: list[str], member: Member) -> tuple[str, ...]:
+    """Header cells as column names: trimmed; blank ones and repetitions get a number so that each can be named."""
+    names: list[str] = []
+    if not any(cell.strip() for cell in cells):
+        raise bad(member.name, "the header is empty", "the first row must name the columns; see header: in the mapping")
+    for number, cell in enumerate(cells, start=1):
+        name = cell.strip() or f"column_{number}"
+        names.append(name if name not in names else f"{name}_{number}")
+    return tuple(names)

@@ -1,0 +1,188 @@
+"""Numbers as people read them: by unit, in the money words of the market, aligned within a column.
+
+A column shares one scale and one number of decimals, so that its numbers can be compared by looking. Blank is never
+ambiguous: `-` is a value that does not exist, `?` one that is not known; neither is ever shown as 0.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from statistics import median
+from typing import TYPE_CHECKING, Literal, TypeGuard
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+Language = Literal["en", "zh"]
+
+MISSING = "-"
+EMPTY = object()
+"""A cell that has nothing to say, as in a heading's row: not a missing value."""
+
+UNKNOWN = "?"
+BLOCKS = "▁▂▃▄▅▆▇█"
+GAP = "·"
+NUMERIC_UNITS = frozenset({"currency", "per_share", "shares", "ratio", "percent", "count", "years", "days", "number"})
+
+_SYMBOLS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "HKD": "HK$", "JPY": "JP¥"}
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
+
+
+@dataclass(frozen=True)
+class Scale:
+    """A power of ten and the word for it."""
+
+    divisor: float
+    word: str
+
+
+UNSCALED = Scale(1, "")
+_EASTERN = (Scale(1e12, "万亿"), Scale(1e8, "亿"), Scale(1e4, "万"))
+_WESTERN = (Scale(1e9, "bn"), Scale(1e6, "m"))
+
+
+def is_blank(value: object) -> bool:
+    """Whether there is no value: None, or a float that is not a number."""
+    return value is None or (isinstance(value, float) and math.isnan(value))
+
+
+def clean(text: object) -> str:
+    """Text that cannot move the cursor or break a line: control and direction characters become a space."""
+    return _CONTROL.sub(" ", str(text)).rstrip()
+
+
+def currency_symbol(currency: str) -> str:
+    """The sign in front of an amount: `¥`, `$`, or the ISO code and a space."""
+    return _SYMBOLS.get(currency, f"{currency} " if currency else "")
+
+
+def is_number(value: object) -> TypeGuard[float]:
+    """Whether a value is a number to be formatted; a bool is an int in Python and is not."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and not is_blank(value)
+
+
+def format_value(value: object, unit: str, *, lang: Language = "en", currency: str = "CNY") -> str:
+    """One value with its unit, for prose: `37.6亿`, `$1.2bn`, `31.4%`, `14.0`, `¥18.42`, `2024-05-31`, `yes`."""
+    if is_blank(value):
+        return MISSING
+    if not is_number(value):
+        return _format_plain(value, lang)
+    scale = _scale([value], unit, lang, currency, widest=True)
+    number = _number(value, unit, scale, _decimals([value], unit, scale))
+    return f"{_prefix(unit, currency)}{number}{scale.word}{_suffix(unit, lang)}"
+
+
+def format_bound(value: object, unit: str, *, lang: Language = "en", currency: str = "CNY") -> str:
+    """A bound as its author would write it, without trailing zeros: `15%`, `1.2`, `50亿`, `3`."""
+    text = format_value(value, unit, lang=lang, currency=currency)
+    if not is_number(value):
+        return text
+    scale = _scale([value], unit, lang, currency, widest=True)
+    exact = f"{_in_unit(value, unit) / scale.divisor:,.6f}".rstrip("0").rstrip(".")
+    return f"{_prefix(unit, currency)}{exact}{'%' if unit == 'percent' else ''}{scale.word}{_suffix(unit, lang)}"
+
+
+def format_column(
+    values: Sequence[object], unit: str, *, lang: Language = "en", currency: str = "CNY"
+) -> tuple[str, list[str]]:
+    """The word for the column's scale (`亿`, `$bn` or nothing) and the texts, all with the same decimals.
+
+    Text among the values passes through unchanged, so a caller may put `?` where a number is not known.
+    """
+    numbers = [value for value in values if is_number(value)]
+    scale = _scale(numbers, unit, lang, currency)
+    decimals = _decimals(numbers, unit, scale)
+    texts = [_cell(value, unit, lang, scale, decimals) for value in values]
+    symbol = currency_symbol(currency).strip() if unit in ("currency", "per_share") and currency != "CNY" else ""
+    return f"{symbol}{scale.word}", texts
+
+
+def sparkline(values: Iterable[float | None]) -> str:
+    """One block a value, lowest to highest; a missing value is a dot; equal values a low line."""
+    row = list(values)
+    known = [value for value in row if value is not None and not math.isnan(value)]
+    if not known:
+        return ""
+    low, high = min(known), max(known)
+    step = (high - low) / (len(BLOCKS) - 1)
+    return "".join(GAP if is_blank(value) else _block(float(value or 0) - low, step) for value in row)
+
+
+def _block(above_low: float, step: float) -> str:
+    return BLOCKS[round(above_low / step) if step else 0]
+
+
+def _cell(value: object, unit: str, lang: Language, scale: Scale, decimals: int) -> str:
+    if is_blank(value):
+        return MISSING
+    return _number(value, unit, scale, decimals) if is_number(value) else _format_plain(value, lang)
+
+
+def _format_plain(value: object, lang: Language) -> str:
+    if value is EMPTY:
+        return ""
+    if isinstance(value, bool):
+        return {"en": ("no", "yes"), "zh": ("否", "是")}[lang][value]
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, (list, tuple)):
+        return ", ".join(_format_plain(part, lang) for part in value) or MISSING
+    return clean(value) or MISSING
+
+
+def _in_unit(value: float, unit: str) -> float:
+    return value * 100 if unit == "percent" else value
+
+
+def _number(value: float, unit: str, scale: Scale, decimals: int) -> str:
+    shown = _in_unit(value, unit) / scale.divisor
+    text = f"{shown:,.{decimals}f}"
+    if shown < 0 and not text.strip("-0.,"):
+        text = text.lstrip("-")  # -0.04 rounds to a zero that has no sign
+    return f"{text}%" if unit == "percent" else text
+
+
+def _scale(values: Sequence[float], unit: str, lang: Language, currency: str, *, widest: bool = False) -> Scale:
+    """The largest word not above the typical size; a column stops at 亿 so that small companies stay readable."""
+    if unit not in ("currency", "shares") or not values:
+        return UNSCALED
+    words = _EASTERN if lang == "zh" or currency == "CNY" else _WESTERN
+    typical = _typical(values)
+    return next((scale for scale in words if typical >= scale.divisor and (widest or scale.divisor < 1e12)), UNSCALED)
+
+
+def _decimals(values: Sequence[float], unit: str, scale: Scale) -> int:
+    """Two decimals below ten, else one, and more where the smallest value would otherwise read as zero."""
+    if unit in ("count", "days") or (unit in ("currency", "shares") and scale is UNSCALED):
+        return 0 if all(float(value).is_integer() or abs(value) >= 1000 for value in values) else 1
+    if unit == "per_share":
+        return 2
+    sizes = [abs(_in_unit(value, unit)) / scale.divisor for value in values]
+    decimals = 1 if unit in ("percent", "years") or (sizes and _typical(sizes) >= 10) else 2
+    smallest = min((size for size in sizes if size), default=1.0)
+    while decimals < 4 and round(smallest, decimals) == 0:
+        decimals += 1
+    return decimals
+
+
+def _typical(values: Sequence[float]) -> float:
+    return median([abs(value) for value in values if value] or [0.0])
+
+
+def _prefix(unit: str, currency: str) -> str:
+    if unit == "per_share" or (unit == "currency" and currency != "CNY"):
+        return currency_symbol(currency)
+    return ""  # an amount in 亿 needs no ¥ in front of it
+
+
+def _suffix(unit: str, lang: Language) -> str:
+    if unit == "years":
+        return {"en": " years", "zh": "年"}[lang]
+    if unit == "days":
+        return {"en": " days", "zh": "天"}[lang]
+    return ""

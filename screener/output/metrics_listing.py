@@ -1,0 +1,104 @@
+"""The catalogue of metrics, and every metric of one company with the reason where there is no value."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from screener.output.formatting import EMPTY, format_value, is_blank
+from screener.output.language import MESSAGES, say
+from screener.output.tables import Column, Listing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from screener.catalog import Metric
+    from screener.output.formatting import Language
+
+
+def found(metrics: Iterable[Metric], text: str) -> tuple[Metric, ...]:
+    """Metrics whose name, label or meaning holds a text, in either language and any case."""
+    wanted = text.casefold()
+    return tuple(metric for metric in metrics if wanted in " ".join(_words(metric)).casefold())
+
+
+def catalogue_listing(metrics: Iterable[Metric], lang: Language) -> Listing:
+    """One row a metric: name, unit, labels, meaning."""
+    columns = (
+        Column("name", say(lang, "metric"), style="bold"),
+        Column("unit", say(lang, "unit")),
+        Column("label_zh", say(lang, "chinese"), priority=1 if lang == "en" else 0),
+        Column("label_en", say(lang, "english"), priority=1 if lang == "zh" else 2),
+        Column("meaning", say(lang, "meaning"), wrap=True),
+    )
+    rows = [
+        {
+            "name": metric.name,
+            "unit": unit_word(metric.unit, lang),
+            "label_zh": metric.label_zh,
+            "label_en": metric.label_en,
+            "meaning": metric.meaning(lang),
+        }
+        for metric in metrics
+    ]
+    return Listing(columns, tuple(rows))
+
+
+def company_listing(
+    metrics: Iterable[Metric], values: Mapping[str, object], reasons: Mapping[str, str | None], lang: Language
+) -> Listing:
+    """One row a metric of one company, as people read it: value with its unit, or `-` and why."""
+    currency = str(values.get("currency") or "CNY")
+    columns = (
+        Column("name", say(lang, "metric"), style="bold"),
+        Column("label", say(lang, "label"), priority=1),
+        Column("value", say(lang, "value"), align="decimal"),
+        Column("reason", say(lang, "reason"), wrap=True),
+    )
+    rows = [
+        {
+            "name": metric.name,
+            "label": metric.label(lang),
+            "value": format_value(values.get(metric.name), metric.unit, lang=lang, currency=currency),
+            "reason": reason_word(reasons.get(metric.name), lang) if is_blank(values.get(metric.name)) else EMPTY,
+        }
+        for metric in metrics
+    ]
+    return Listing(columns, tuple(rows))
+
+
+def company_values(
+    metrics: Iterable[Metric], values: Mapping[str, object], reasons: Mapping[str, str | None]
+) -> Listing:
+    """The same for machines: one row with the raw value and the reason of every metric."""
+    columns = (
+        Column("metric", "metric"),
+        Column("value", "value", ""),
+        Column("unit", "unit"),
+        Column("reason", "reason"),
+    )
+    rows = [
+        {
+            "metric": metric.name,
+            "value": values.get(metric.name),
+            "unit": metric.unit,
+            "reason": reasons.get(metric.name),
+        }
+        for metric in metrics
+    ]
+    return Listing(columns, tuple(rows))
+
+
+def unit_word(unit: str, lang: Language) -> str:
+    """A unit as a heading says it."""
+    return say(lang, f"unit_{unit}") if f"unit_{unit}" in MESSAGES else unit
+
+
+def reason_word(reason: str | None, lang: Language) -> str:
+    """A reason in words; one the catalogue does not have is shown as it is."""
+    if not reason:
+        return say(lang, "reason_none")
+    return say(lang, f"reason_{reason}") if f"reason_{reason}" in MESSAGES else reason
+
+
+def _words(metric: Metric) -> tuple[str, ...]:
+    return (metric.name, metric.label_en, metric.label_zh, metric.meaning_en, metric.meaning_zh)

@@ -1,0 +1,247 @@
+"""Columns side by side, without boxes: widths counted in terminal cells, two spaces between columns, a light header.
+
+Too wide for the terminal, columns go by priority (the least needed first) and the reader is told which; a symbol or a
+number is never cut, and only when nothing else can go are names shortened. A pipe has no width: everything is there.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from screener.output.formatting import MISSING, NUMERIC_UNITS, Language, format_column
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from rich.text import Text
+
+    from screener.output.console import Page
+
+GUTTER = 2
+SHORTEST_NAME = 6
+ELLIPSIS = "…"
+NARROW_HEADING = 8
+HEADER_STYLE = "dim"
+ROW_STYLE = "_style"
+
+_NUMBER = re.compile(r"(?P<whole>[^\d\s]{0,4}[\d,]+)(?P<rest>(\.\d+)?\D*)")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: how its values are read, and how dear it is.
+
+    Attributes:
+        name: the key of the machine formats.
+        label: the heading a person reads.
+        unit: as in the metric catalogue; decides format and alignment.
+        priority: 0 is always there; of the others the largest number goes first.
+        align: "auto" follows the unit; "decimal" lines up points of numbers that have different units.
+        currency: ISO code of the money in it.
+        style: colour of the values; says nothing the text does not say.
+        shorten: a name, which may be cut when nothing else can go.
+        wrap: prose in the last column, folded into the width that is left.
+    """
+
+    name: str
+    label: str
+    unit: str = "text"
+    priority: int = 0
+    align: Literal["auto", "left", "right", "decimal"] = "auto"
+    currency: str = "CNY"
+    style: str = ""
+    shorten: bool = False
+    wrap: bool = False
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Columns and rows: what a table shows and a machine format carries."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Mapping[str, object], ...]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A table ready to print, and what did not fit."""
+
+    lines: tuple[Text, ...]
+    dropped: tuple[Column, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Laid:
+    """A column with its texts; a heading longer than its values stands on several lines."""
+
+    column: Column
+    headings: tuple[str, ...]
+    texts: tuple[str, ...]
+
+    @property
+    def width(self) -> int:
+        return max(1, *(cells(text) for text in (*self.headings, *self.texts)))
+
+    @property
+    def to_right(self) -> bool:
+        align = self.column.align
+        return align == "right" or (align == "auto" and self.column.unit in NUMERIC_UNITS)
+
+
+def cells(text: str) -> int:
+    """Width of a text in terminal cells: a Chinese character takes two."""
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
+def pad(text: str, width: int, *, to_right: bool = False) -> str:
+    """A text filled up with blanks to a number of cells."""
+    blanks = " " * max(0, width - cells(text))
+    return blanks + text if to_right else text + blanks
+
+
+def shorten(text: str, width: int) -> str:
+    """A text cut to a number of cells, with an ellipsis where it was cut."""
+    from rich.cells import set_cell_size
+
+    if cells(text) <= width:
+        return text
+    return set_cell_size(text, width - 1).rstrip() + ELLIPSIS
+
+
+def print_table(
+    page: Page,
+    columns: Sequence[Column],
+    rows: Sequence[Mapping[str, object]],
+    *,
+    indent: int = 2,
+    header: bool = True,
+) -> None:
+    """Lay a table out for the page, print it, and say on stderr which columns did not fit."""
+    layout = lay_out(columns, rows, lang=page.lang, width=page.width, indent=indent, header=header)
+    for line in layout.lines:
+        page.line(line)
+    if layout.dropped:
+        labels = ", ".join(column.label or column.name for column in layout.dropped)
+        page.note(page.say("columns_dropped", width=page.width, labels=labels), "dim")
+
+
+def lay_out(  # noqa: PLR0913 - the keywords are the page's, spelt out for tests
+    columns: Sequence[Column],
+    rows: Sequence[Mapping[str, object]],
+    *,
+    lang: Language = "en",
+    width: int | None = None,
+    indent: int = 2,
+    header: bool = True,
+) -> Layout:
+    """Format, choose what fits into `width` cells (None: everything) and align.
+
+    A row's own style, if it has one, is its value under ROW_STYLE.
+    """
+    laid = [_lay(column, rows, lang, header=header, folded=width is not None) for column in columns]
+    shown, dropped = _drop_columns(laid, width, indent)
+    shown = _shorten_names(shown, width, indent)
+    lines = _header_lines(shown, indent) if header else []
+    for number, row in enumerate(rows):
+        lines.extend(_row_lines(shown, number, indent, width, str(row.get(ROW_STYLE, ""))))
+    return Layout(tuple(lines), tuple(one.column for one in dropped))
+
+
+def _lay(column: Column, rows: Sequence[Mapping[str, object]], lang: Language, *, header: bool, folded: bool) -> _Laid:
+    values = [row.get(column.name) for row in rows]
+    scale, texts = format_column(values, column.unit, lang=lang, currency=column.currency)
+    if column.align == "decimal":
+        texts = _line_up_points(texts)
+    heading = " ".join(filter(None, (column.label, scale))) if header else ""
+    # A heading breaks between its words, never within one; Chinese may break anywhere.
+    words = [NARROW_HEADING if any(letter > "\u2e80" for letter in word) else cells(word) for word in heading.split()]
+    narrow = max([NARROW_HEADING, *words, *(cells(text) for text in texts)])
+    return _Laid(column, tuple(fold(heading, narrow if folded else None)), tuple(texts))
+
+
+def _line_up_points(texts: Sequence[str]) -> list[str]:
+    """Pad on the left so that the whole parts of the numbers end together; text that is no number ends there too."""
+    wholes = [_whole_width(text) for text in texts]
+    widest = max((whole for whole in wholes if whole is not None), default=0)
+    return [text if whole is None else " " * (widest - whole) + text for text, whole in zip(texts, wholes, strict=True)]
+
+
+def _whole_width(text: str) -> int | None:
+    match = _NUMBER.fullmatch(text)
+    if match:
+        return cells(match["whole"])
+    return 1 if text == MISSING else None
+
+
+def _total_width(laid: Sequence[_Laid], indent: int) -> int:
+    fixed = [SHORTEST_NAME * 4 if one.column.wrap else one.width for one in laid]
+    return indent + sum(fixed) + GUTTER * (len(laid) - 1)
+
+
+def _drop_columns(laid: list[_Laid], width: int | None, indent: int) -> tuple[list[_Laid], list[_Laid]]:
+    shown = list(laid)
+    dropped: list[_Laid] = []
+    while width is not None and _total_width(shown, indent) > width:
+        last = max(range(len(shown)), key=lambda place: (shown[place].column.priority, place))
+        if shown[last].column.priority == 0:
+            break
+        dropped.append(shown.pop(last))
+    return shown, [one for one in laid if one in dropped]
+
+
+def _shorten_names(laid: list[_Laid], width: int | None, indent: int) -> list[_Laid]:
+    excess = 0 if width is None else _total_width(laid, indent) - width
+    shown = []
+    for one in laid:
+        target = max(SHORTEST_NAME, one.width - excess) if excess > 0 and one.column.shorten else one.width
+        excess -= max(0, one.width - target)
+        headings, texts = (tuple(shorten(text, target) for text in part) for part in (one.headings, one.texts))
+        shown.append(_Laid(one.column, headings, texts))
+    return shown
+
+
+def _header_lines(laid: Sequence[_Laid], indent: int) -> list[Text]:
+    """The headings, standing on the values: a shorter one starts lower."""
+    from rich.text import Text
+
+    height = max(len(one.headings) for one in laid)
+    lines = []
+    for number in range(height):
+        texts = [("",) * (height - len(one.headings)) + one.headings for one in laid]
+        padded = [pad(text[number], one.width, to_right=one.to_right) for text, one in zip(texts, laid, strict=True)]
+        lines.append(Text(" " * indent + (" " * GUTTER).join(padded), style=HEADER_STYLE))
+    return lines
+
+
+def _row_lines(laid: Sequence[_Laid], number: int, indent: int, width: int | None, style: str) -> list[Text]:
+    """The line of one row, and the further lines of its prose when that is folded."""
+    from rich.text import Text
+
+    line = Text(" " * indent, style=style)
+    further: list[str] = []
+    for place, one in enumerate(laid):
+        text = one.texts[number]
+        start = line.cell_len
+        if one.column.wrap and place == len(laid) - 1:
+            first, *rest = fold(text, None if width is None else width - start)
+            line.append(first, style=one.column.style)
+            further = [" " * start + part for part in rest]
+            break
+        line.append(pad(text, one.width, to_right=one.to_right), style=one.column.style)
+        line.append(" " * GUTTER)
+    return [line, *(Text(part, style=style) for part in further)]
+
+
+def fold(text: str, width: int | None) -> list[str]:
+    """Prose in lines of at most `width` cells, broken at blanks, or anywhere in Chinese."""
+    from rich.console import Console
+    from rich.text import Text
+
+    if width is None or cells(text) <= width:
+        return [text]
+    lines = Text(text).wrap(Console(width=width), max(width, SHORTEST_NAME), justify="left")
+    return [line.plain.rstrip() for line in lines] or [""]

@@ -1,0 +1,101 @@
+"""Rules in words: what a check asks, what a group requires, what a bound says, in both languages.
+
+A label in the rule file is the author's own wording and replaces ours whole; else the metric's label and the bound as
+it was written make the sentence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from screener.output.language import MESSAGES, say
+from screener.ruleset import Group, MetricCheck, MetricName
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from screener.catalog import Metric
+    from screener.output.formatting import Language
+    from screener.ruleset import Bound, Check, Condition, Label, RuleSet
+    from screener.units import Duration
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How the metrics of one rule file are called: those of the catalogue and its own."""
+
+    lang: Language
+    labels: Mapping[str, str]
+    units: Mapping[str, str]
+
+    def metric(self, name: str) -> str:
+        """What a metric is called; its name when nothing better is known."""
+        return self.labels.get(name) or name
+
+
+def wording(rules: RuleSet, metrics: Mapping[str, Metric], lang: Language) -> Wording:
+    """Labels and units of everything a rule file can name."""
+    labels = {name: metric.label(lang) for name, metric in metrics.items()}
+    units = {name: metric.unit for name, metric in metrics.items()}
+    for definition in rules.define:
+        labels[definition.name] = label_text(definition.label, lang) or definition.name
+        units[definition.name] = definition.unit
+    return Wording(lang, labels, units)
+
+
+def label_text(label: Label, lang: Language) -> str:
+    """A label in a language, or in the other one where only that is given."""
+    first, second = (label.zh, label.en) if lang == "zh" else (label.en, label.zh)
+    return first or second
+
+
+def check_text(check: Check, words: Wording) -> str:
+    """What a check asks, in one line: `revenue CAGR 3 years above 25%`."""
+    given = label_text(check.label, words.lang)
+    if given:
+        return given
+    if isinstance(check, MetricCheck):
+        return condition_text(check, words)
+    return check.expression.text
+
+
+def condition_text(condition: MetricCheck | Condition, words: Wording) -> str:
+    """A metric and its bound: `debt ratio above 70%`; a plain yes or no needs no bound."""
+    label = words.metric(condition.metric)
+    bound = condition.bound
+    if bound.op == "is" and bound.values in ((True,), (False,)):
+        return label if bound.values[0] else say(words.lang, "bound_not", label=label)
+    return say(words.lang, "condition", label=label, bound=bound_text(bound, words))
+
+
+def bound_text(bound: Bound, words: Wording) -> str:
+    """A bound in words: `above 25%`, `between 10 and 20`."""
+    if bound.op == "between":
+        low, high = (value.strip() for value in bound.text.strip("[]").split(",", 1))
+        return say(words.lang, "bound_between", low=low, high=high)
+    other = bound.values[0] if len(bound.values) == 1 else None
+    value = words.metric(other.name) if isinstance(other, MetricName) else bound.text.strip("[]")
+    return say(words.lang, f"bound_{bound.op}", value=value)
+
+
+def group_text(group: Group, words: Wording) -> str:
+    """A group's name and what it requires: `value: 2 of 3`; a nested group has no name."""
+    count = len(group.members)
+    required = say(
+        words.lang, "require_all" if group.needed == count else "require_some", needed=group.needed, count=count
+    )
+    name = label_text(group.label, words.lang) or dimension_name(group.name, words.lang)
+    return say(words.lang, "group", name=name, required=required) if name else required
+
+
+def duration_text(duration: Duration, lang: Language) -> str:
+    """A length of time in whole years, months or days, as it was written."""
+    if duration.months and duration.months % 12 == 0:
+        return say(lang, "years", count=duration.months // 12)
+    return say(lang, "months", count=duration.months) if duration.months else say(lang, "days", count=duration.days)
+
+
+def dimension_name(name: str, lang: Language) -> str:
+    """The usual dimensions have a Chinese name; any other is called what its file calls it."""
+    return say(lang, f"dimension_{name}") if f"dimension_{name}" in MESSAGES else name.replace("_", " ")

@@ -1,0 +1,349 @@
+"""Rules asked of a store: verdicts for every company, the funnel, who passes, who is undecided, who nearly passes.
+
+1. `evaluate` runs the rules' SQL once and keeps the verdicts in a table of the connection.
+2. A dimension that no company of the whole market could be judged on, for want of data, is not evaluated: it is left
+   out of the overall verdict and named in the answer.
+3. `answer` counts and lists what the table holds. DuckDB computes; here it is only arranged.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from screener import catalog, verdicts
+from screener.database import literal, quoted
+from screener.errors import DataError
+from screener.ruleset import PSEUDO_METRICS, Check, Group, RuleSet
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import duckdb
+
+    from screener.expressions import Expression
+
+# Reasons that can hold for a whole store: a list not loaded, no prices, an item no file brings.
+_STORE_WIDE = ("list_not_loaded", "no_price", "no_data")
+_EXCLUDED_STATUS = {"st": "status in ('st', 'star_st')", "delisting": "status = 'delisting'"}
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Rules evaluated on one date: the table `verdicts` of the connection, and which dimensions took part."""
+
+    connection: duckdb.DuckDBPyConnection
+    rules: RuleSet
+    as_of: datetime.date
+    evaluated: tuple[Group, ...]
+    not_evaluated: tuple[Group, ...]
+
+
+@dataclass(frozen=True)
+class Company:
+    """One company of an answer.
+
+    `values` holds every metric asked for by name, `reasons` why one is missing, `verdicts` a verdict for every check,
+    group and dimension by id, `why` the reason behind an undecided check, `cost` the checks short of passing.
+    """
+
+    symbol: str
+    name: str
+    overall: str
+    values: dict[str, Any]
+    reasons: dict[str, str]
+    verdicts: dict[str, str]
+    why: dict[str, str]
+    cost: int | None
+    flags: tuple[str, ...]
+    # Empty where the universe takes the company; else what keeps it out.
+    left_out: str = ""
+
+    def warnings(self, rules: RuleSet) -> tuple[Check, ...]:
+        """The warnings that fire."""
+        return tuple(check for check in rules.warnings if self.verdicts[check.id] == "warn")
+
+    def unknown_checks(self, rules: RuleSet) -> tuple[Check, ...]:
+        """The filters that could not be decided."""
+        return tuple(check for check in rules.filters() if self.verdicts[check.id] == "unknown")
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many companies of the universe a check, group or dimension passes (or warns of), fails, cannot say, skips."""
+
+    id: str
+    yes: int
+    no: int
+    unknown: int
+    n_a: int
+    # Companies that pass this and everything before it; only for dimensions.
+    so_far: int | None = None
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """How recent what the answer rests on is."""
+
+    prices_to: datetime.date | None
+    statements_to: datetime.date | None
+    stale: int
+    estimated: int
+    derived_caps: int
+    overridden: int
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a screen says about one date."""
+
+    rules: RuleSet
+    as_of: datetime.date
+    companies: int
+    left_out: dict[str, int]
+    freshness: Freshness
+    counts: dict[str, Count]
+    not_evaluated: tuple[Group, ...]
+    passing: tuple[Company, ...]
+    undecided: tuple[Company, ...]
+    # (check id, reason) -> undecided companies that miss it; what everybody misses is in `unknown_for_all`.
+    causes: dict[tuple[str, str], int]
+    unknown_for_all: tuple[tuple[str, str], ...]
+    one_short: int
+    near: tuple[Company, ...] = field(default=())
+
+
+def evaluate(
+    connection: duckdb.DuckDBPyConnection,
+    rules: RuleSet,
+    *,
+    where: Expression | None = None,
+    extra_columns: Sequence[str] = (),
+) -> Evaluation:
+    """Give every company listed on the connection's date its verdicts.
+
+    Raises:
+        DataError: when no company is listed on that date.
+    """
+    wanted = [*extra_columns, *(where.columns if where else ())]
+    select, values = verdicts.statement(rules, wanted)
+    connection.execute(f"create or replace temp table judged as {select}", values or None)
+    as_of = connection.execute("select min(as_of), count(*) from judged").fetchall()[0]
+    if not as_of[1]:
+        raise _nothing_listed(connection)
+    evaluated, not_evaluated = _split_dimensions(connection, rules)
+    verdict, cost = verdicts.overall(rules, evaluated)
+    connection.execute(
+        f"create or replace temp table verdicts as select *, {verdict} as overall, {cost} as overall_cost,"
+        f" {_left_out(rules, where)} as left_out, {_pseudo_metrics(rules)} from judged"
+    )
+    return Evaluation(connection, rules, as_of[0], evaluated, not_evaluated)
+
+
+def answer(evaluation: Evaluation, *, near: int = 0) -> Answer:
+    """Arrange an evaluation: counts, passing and undecided companies, and the `near` nearest misses."""
+    rules = evaluation.rules
+    everyone = fetch(evaluation, "left_out is null and overall in ('pass', 'unknown')")
+    passing = tuple(company for company in everyone if company.overall == "pass")
+    undecided = tuple(company for company in everyone if company.overall == "unknown")
+    companies = _scalar(evaluation, "count(*)", "left_out is null")
+    causes = _causes(evaluation)
+    for_all = tuple(key for key, number in _unknown_counts(evaluation).items() if number == companies)
+    misses = "left_out is null and overall = 'fail' and overall_cost < 1000"
+    return Answer(
+        rules=rules,
+        as_of=evaluation.as_of,
+        companies=companies,
+        left_out=_left_out_counts(evaluation),
+        freshness=_freshness(evaluation),
+        counts=_counts(evaluation),
+        not_evaluated=evaluation.not_evaluated,
+        passing=passing,
+        undecided=tuple(sorted(undecided, key=lambda company: len(company.unknown_checks(rules)))),
+        causes={key: number for key, number in causes.items() if key not in for_all},
+        unknown_for_all=for_all,
+        one_short=_scalar(evaluation, "count(*)", f"{misses} and overall_cost = 1"),
+        near=fetch(evaluation, misses, order="overall_cost, ", limit=near) if near else (),
+    )
+
+
+def fetch(evaluation: Evaluation, where: str, *, order: str = "", limit: int | None = None) -> tuple[Company, ...]:
+    """Companies of the evaluation that meet a condition of ours, in the order the rules ask for."""
+    ranks = [f"{quoted(rank.name)} {'desc' if rank.descending else 'asc'} nulls last" for rank in evaluation.rules.rank]
+    order_by = order + ", ".join([*ranks, "symbol"])
+    tail = f" limit {limit}" if limit is not None else ""
+    cursor = evaluation.connection.execute(f"select * from verdicts where {where} order by {order_by}{tail}")
+    names = [column[0] for column in cursor.description or ()]
+    return tuple(_company(dict(zip(names, row, strict=True))) for row in cursor.fetchall())
+
+
+def _company(row: dict[str, Any]) -> Company:
+    prefixed: dict[str, dict[str, Any]] = {"verdict": {}, "reason": {}, "cost": {}}
+    values: dict[str, Any] = {}
+    reasons: dict[str, str] = {}
+    for name, value in row.items():
+        prefix, _, rest = name.partition(":")
+        if rest and prefix in prefixed:
+            prefixed[prefix][rest] = value
+        elif name.endswith("_reason"):
+            reasons |= {name.removesuffix("_reason"): value} if value else {}
+        else:
+            values[name] = value
+    return Company(
+        symbol=row["symbol"],
+        name=row["name"] or "",
+        overall=row["overall"],
+        values=values,
+        reasons=reasons,
+        verdicts=prefixed["verdict"],
+        why={key: reason for key, reason in prefixed["reason"].items() if reason},
+        cost=row["overall_cost"],
+        flags=tuple(flag for flag in catalog.FLAGS if row.get(flag)),
+        left_out=row["left_out"] or "",
+    )
+
+
+def _split_dimensions(
+    connection: duckdb.DuckDBPyConnection, rules: RuleSet
+) -> tuple[tuple[Group, ...], tuple[Group, ...]]:
+    """Dimensions that can be evaluated, and those for which the store has nothing at all."""
+    if rules.on_no_data == "undecided" or not rules.dimensions:
+        return rules.dimensions, ()
+    tests = [
+        "bool_and(" + " and ".join(_says_nothing(check) for check in dimension.checks()) + ")"
+        for dimension in rules.dimensions
+    ]
+    row = connection.execute(f"select {', '.join(tests)} from judged").fetchall()[0]
+    empty = tuple(dimension for dimension, is_empty in zip(rules.dimensions, row, strict=True) if is_empty)
+    return tuple(dimension for dimension in rules.dimensions if dimension not in empty), empty
+
+
+def _says_nothing(check: Check) -> str:
+    verdict, reason = verdicts.verdict_column(check.id), verdicts.reason_column(check.id)
+    return f"coalesce({verdict} = 'n_a' or ({verdict} = 'unknown' and {reason} in {_STORE_WIDE}), false)"
+
+
+def _left_out(rules: RuleSet, where: Expression | None) -> str:
+    """SQL of what keeps a company out of the universe: the first condition it does not meet, else NULL."""
+    universe = rules.universe
+    tests = [
+        *([("market", f"country is distinct from {literal(universe.market)}")] if universe.market else []),
+        *((name, _EXCLUDED_STATUS[name]) for name in universe.exclude if name in _EXCLUDED_STATUS),
+        *([("financials", "is_financial")] if "financials" in universe.exclude else []),
+        *_membership("exchange", "exchange", universe.exchanges),
+        *_membership("board", "board", universe.boards),
+        *_membership("industry", "industry", universe.industries),
+    ]
+    if universe.exclude_industries:
+        tests.append(("industry", f"industry in ({', '.join(map(literal, universe.exclude_industries))})"))
+    if universe.min_listed:
+        age = f"to_months({universe.min_listed.months}) + to_days({universe.min_listed.days})"
+        # An unknown listing date is no reason to leave a company out.
+        tests.append(("listed_too_short", f"listed_on + {age} > as_of"))
+    if where:
+        tests.append(("where", f"not coalesce({where.sql}, false)"))
+    cases = " ".join(f"when {test} then '{name}'" for name, test in tests)
+    return f"case {cases} end" if cases else "null::varchar"
+
+
+def _membership(name: str, column: str, allowed: tuple[str, ...]) -> list[tuple[str, str]]:
+    listed = ", ".join(map(literal, allowed))
+    return [(name, f"not coalesce({column} in ({listed}), false)")] if allowed else []
+
+
+def _pseudo_metrics(rules: RuleSet) -> str:
+    def counted(identifiers: Sequence[str], verdict: str) -> str:
+        listed = ", ".join(verdicts.verdict_column(identifier) for identifier in identifiers)
+        return f"len(list_filter([{listed}], lambda v: v = '{verdict}'))" if identifiers else "0"
+
+    totals = (
+        counted([dimension.id for dimension in rules.dimensions], "pass"),
+        counted([check.id for check in rules.filters()], "pass"),
+        counted([check.id for check in rules.warnings], "warn"),
+    )
+    return ", ".join(f"{total} as {name}" for total, name in zip(totals, PSEUDO_METRICS, strict=True))
+
+
+def _counts(evaluation: Evaluation) -> dict[str, Count]:
+    """Counts of every check, group and dimension, in one pass."""
+    rules = evaluation.rules
+    identifiers = [*_group_ids(rules.dimensions), *(check.id for check in rules.checks())]
+    dimensions = [dimension.id for dimension in evaluation.evaluated]
+    selected = [
+        f"count(*) filter ({verdicts.verdict_column(identifier)} in {kinds})"
+        for identifier in identifiers
+        for kinds in ("('pass', 'warn')", "('fail', 'clear')", "('unknown')", "('n_a')")
+    ]
+    selected += [
+        "count(*) filter (" + " and ".join(f"{verdicts.verdict_column(d)} = 'pass'" for d in dimensions[: n + 1]) + ")"
+        for n in range(len(dimensions))
+    ]
+    if not selected:
+        return {}
+    row = evaluation.connection.execute(f"select {', '.join(selected)} from verdicts where left_out is null").fetchall()[0]
+    so_far = dict(zip(dimensions, row[len(identifiers) * 4 :], strict=True))
+    return {
+        identifier: Count(identifier, *row[n * 4 : n * 4 + 4], so_far=so_far.get(identifier))
+        for n, identifier in enumerate(identifiers)
+    }
+
+
+def _group_ids(groups: Sequence[Group]) -> list[str]:
+    found = []
+    for group in groups:
+        found.append(group.id)
+        found += _group_ids([member for member in group.members if isinstance(member, Group)])
+    return found
+
+
+def _causes(evaluation: Evaluation) -> dict[tuple[str, str], int]:
+    """Undecided companies by the check and reason that leave them so, most frequent first."""
+    return _unknown_counts(evaluation, "and overall = 'unknown'")
+
+
+def _unknown_counts(evaluation: Evaluation, condition: str = "") -> dict[tuple[str, str], int]:
+    evaluated = {check.id for dimension in evaluation.evaluated for check in dimension.checks()}
+    parts = [
+        f"select {literal(check)} as check_id, {verdicts.reason_column(check)} as reason from verdicts"
+        f" where left_out is null {condition} and {verdicts.verdict_column(check)} = 'unknown'"
+        for check in sorted(evaluated)
+    ]
+    if not parts:
+        return {}
+    rows = evaluation.connection.execute(
+        f"select check_id, coalesce(reason, 'no_data'), count(*) from ({' union all '.join(parts)})"
+        " group by all order by 3 desc, 1, 2"
+    ).fetchall()
+    return {(check, reason): number for check, reason, number in rows}
+
+
+def _left_out_counts(evaluation: Evaluation) -> dict[str, int]:
+    rows = evaluation.connection.execute(
+        "select left_out, count(*) from verdicts where left_out is not null group by all order by 2 desc, 1"
+    ).fetchall()
+    return dict(rows)
+
+
+def _freshness(evaluation: Evaluation) -> Freshness:
+    row = evaluation.connection.execute(
+        "select max(price_date), max(period_end), count(*) filter (is_stale), count(*) filter (announced_estimated),"
+        " count(*) filter (market_cap_basis = 'derived'), count(*) filter (overridden)"
+        " from verdicts where left_out is null"
+    ).fetchall()[0]
+    return Freshness(*row)
+
+
+def _scalar(evaluation: Evaluation, what: str, where: str) -> int:
+    return int(evaluation.connection.execute(f"select {what} from verdicts where {where}").fetchall()[0][0])
+
+
+def _nothing_listed(connection: duckdb.DuckDBPyConnection) -> DataError:
+    asked, first_price, first_filing = connection.execute(
+        "select (select max(as_of) from as_of_dates), (select min(date) from prices),"
+        " (select min(known_from) from fundamentals)"
+    ).fetchall()[0]
+    first = min((day for day in (first_price, first_filing) if day), default=None)
+    if first is None:
+        return DataError("the store holds no companies", hint="fill it with: screener import MANIFEST.yaml")
+    return DataError(f"no company is known to be listed as of {asked}", hint=f"the store's data begin on {first}")

@@ -1,0 +1,452 @@
+"""What a user's SQL may be: one SELECT over the views, bound parameters, nothing that reaches outside.
+
+DuckDB's own switches do not make a query harmless (a CTE may hold a COPY, a file path may stand for a table, scalar
+functions plan other SQL or read settings), so the text is checked as DuckDB's own parser understands it:
+
+1. no control characters, no number glued to a word (5000万 would be read as `5000 as 万`, off by ten thousand);
+2. exactly one statement, and that a SELECT;
+3. it is wrapped as `select * from (...)`, where DuckDB refuses statements that change data, and the syntax tree of
+   just that text may hold only node kinds, tables and functions that are listed here or that this connection defines;
+4. the parameters it names are the parameters given, none of them a session variable that a view reads: a bound
+   parameter would silently replace the variable inside the view.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from screener import units
+from screener.errors import Location, Problem, UsageError
+from screener.suggest import did_you_mean
+from screener.yamlfile import Place
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterator, Mapping
+
+    import duckdb
+
+LONGEST = 100_000
+_OPENING, _CLOSING = "select * from (\n", "\n)"
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_QUERY_NODES = {"SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE"}
+_TABLE_NODES = {"BASE_TABLE", "SUBQUERY", "JOIN", "TABLE_FUNCTION", "EXPRESSION_LIST", "EMPTY", "PIVOT"}
+_MODIFIERS = {"ORDER_MODIFIER", "LIMIT_MODIFIER", "LIMIT_PERCENT_MODIFIER", "DISTINCT_MODIFIER"}
+_ORDERS = {"ORDER_DEFAULT", "ASCENDING", "DESCENDING"}
+_NODES = _QUERY_NODES | _TABLE_NODES | _MODIFIERS | _ORDERS
+_EXPRESSIONS = _words(
+    """
+    BETWEEN CASE CAST COLLATE COLUMN_REF COMPARISON CONJUNCTION CONSTANT DEFAULT FUNCTION LAMBDA
+    LAMBDA_REF OPERATOR PARAMETER POSITIONAL_REFERENCE STAR SUBQUERY TYPE WINDOW
+    """
+)
+_TABLE_FUNCTIONS = {"range", "generate_series", "unnest", "json_each", "json_tree"}
+# Of the functions whose answer is not decided by their arguments only these are harmless.
+_CHANGING_FUNCTIONS = _words(
+    """
+    error random uuid uuidv4 uuidv7 gen_random_uuid now today current_date transaction_timestamp
+    get_current_time get_current_timestamp
+    """
+)
+# Pure by DuckDB's account, but they plan other SQL, take raw memory of aggregates, or are no one's business.
+_DENIED_FUNCTIONS = _words(
+    """
+    json_serialize_plan json_serialize_sql json_deserialize_sql parse_duckdb_log_message get_block_size
+    combine combine_aggr finalize to_aggregate_state index_key cast_to_type remap_struct
+    variant_bytes_to_variant variant_to_parquet_variant variant_normalize
+    """
+)
+_ADVICE = {
+    "EXPLAIN": "run the query itself: DuckDB executes what EXPLAIN ANALYZE is given",
+    "COPY": "save a result with -o FILE, its form with -f csv, json or parquet",
+    "EXPORT": "save a result with -o FILE, its form with -f csv, json or parquet",
+    "CREATE": "name an intermediate result in the query: with step as (select ...) select ... from step",
+    "SET": "limits are options of the command, values of a query are parameters: $name and -p name=value",
+    "MULTI": "list the values of a pivot: pivot t on column in ('a', 'b') using sum(x)",
+    "ATTACH": "only the store can be asked; bring other data in with: screener import",
+    "LOAD": "extensions are not loaded here",
+}
+_STORE_CHANGES = {"INSERT", "UPDATE", "DELETE", "MERGE_INTO", "ALTER", "DROP"}
+_LOOK_AROUND = "screener schema lists tables and columns, screener metrics the metrics"
+
+
+@dataclass(frozen=True)
+class CheckedQuery:
+    """A query that may run: the wrapped text and the typed values of its parameters."""
+
+    sql: str
+    parameters: dict[str, int | float | str | datetime.date]
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """What a connection knows, in lower case: names that can be read, names no CTE may take, functions, variables."""
+
+    tables: frozenset[str]
+    taken: frozenset[str]
+    functions: frozenset[str]
+    known_functions: frozenset[str]
+    variables: frozenset[str]
+
+
+def check(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, str]) -> CheckedQuery:
+    """The query as it may run on this connection.
+
+    Args:
+        connection: knows the views and macros; nothing is executed on it but questions about its catalogue.
+        sql: what the user wrote.
+        parameters: values by name, as written on the command line.
+
+    Raises:
+        UsageError: the text is not one harmless SELECT; carries every problem found, located in `sql`.
+    """
+    text = _Text(sql)
+    _refuse(text.bad_characters())
+    _refuse(_glued_numbers(text))
+    body = _single_select(connection, text)
+    wrapped = f"{_OPENING}{body}{_CLOSING}"
+    tree = _syntax_tree(connection, wrapped, text)
+    catalogue = _catalogue(connection)
+    _refuse(_Walk(text, catalogue).problems(tree))
+    named = [entry["key"] for entry in tree["statements"][0].get("named_param_map", ())]
+    _refuse(_parameter_problems(named, parameters, catalogue.variables))
+    return CheckedQuery(wrapped, {name: typed_value(value) for name, value in parameters.items()})
+
+
+def typed_value(written: str) -> int | float | str | datetime.date:
+    """A parameter's value: a number with or without unit, an ISO date, else text; 'in quotes' is always text."""
+    if len(written) > 1 and written[0] == written[-1] == "'":
+        return written[1:-1]
+    if re.fullmatch(r"[+-]?(0|[1-9][0-9]{0,17})", written):
+        return int(written)
+    # 000001 is a code, not the number one.
+    if not units.looks_like_number(written) or re.match(r"[+-]?0[0-9]", written):
+        return written
+    try:
+        quantity = units.parse(written)
+    except UsageError:
+        return written
+    return written if quantity.kind == "duration" else quantity.value
+
+
+def explained(error: Exception, sql: str, shift: int = len(_OPENING)) -> Problem:
+    """DuckDB's complaint about a query as a problem located in the user's text, which starts `shift` bytes later."""
+    said = _json_part(str(error))
+    if not said:
+        kind, _, rest = str(error).partition(": ")
+        return Problem(rest.split("\n\nLINE ")[0].strip() or kind)
+    return _problem_of(said, _Text(sql), shift)
+
+
+def kind_of(error: Exception) -> str:
+    """What kind of error DuckDB calls it: Binder, INTERRUPT, Out of Memory, ..."""
+    said = _json_part(str(error)).get("exception_type")
+    return str(said) if said else str(error).partition(" Error: ")[0]
+
+
+def _json_part(message: str) -> dict[str, Any]:
+    """What `errors_as_json` put after the kind of the error, or nothing."""
+    start = message.find("{")
+    try:
+        said = json.loads(message[start:]) if start >= 0 else {}
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) and "exception_message" in said else {}
+
+
+def _problem_of(said: dict[str, Any], text: _Text, shift: int) -> Problem:
+    first, _, rest = str(said["exception_message"]).partition("\n")
+    hint = _suggestion(said) or rest.replace("\n", " ").strip()
+    if said.get("error_subtype") == "SYNTAX_ERROR" and re.search(r"[0-9]%", text.sql):
+        hint = hint or "SQL has no percent: write 15% as 0.15"
+    hint = re.sub(r'Use "SET max_expression_depth.*', "write it flatter", hint)
+    if not str(said.get("position", "")).isdecimal():
+        return Problem(first, hint=hint)
+    return text.problem(int(said["position"]) - shift, first, hint)
+
+
+def _suggestion(said: dict[str, Any]) -> str:
+    candidates = [name for name in str(said.get("candidates", "")).split(",") if name.strip()]
+    if not candidates or said.get("error_subtype") not in {"COLUMN_NOT_FOUND", "MISSING_ENTRY"}:
+        return ""
+    names = [name.strip().rsplit(".", 1)[-1].strip('"') for name in candidates]
+    return did_you_mean(str(said.get("name", "")), names, otherwise=f"nearest: {', '.join(names[:5])}")
+
+
+class _Text:
+    """The user's SQL, with DuckDB's byte offsets turned into lines and columns."""
+
+    def __init__(self, sql: str) -> None:
+        self.sql = sql
+        self.bytes = sql.encode("utf-8", "surrogatepass")
+
+    def problem(self, offset: int, message: str, hint: str = "", length: int = 1) -> Problem:
+        """A problem at a byte offset; one that lies outside the text is not located."""
+        if not 0 <= offset <= len(self.bytes):
+            return Problem(message, hint=hint)
+        before = self.bytes[:offset].decode("utf-8", "replace")
+        marked = self.bytes[offset : offset + length].decode("utf-8", "replace")
+        line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+        shown = self.sql.split("\n")[line - 1]
+        return Place(Location("query", line, column), shown, len(marked.split("\n")[0])).problem(message, hint)
+
+    def bad_characters(self) -> Iterator[Problem]:
+        """What no query needs and what hides things from a reader or a parser."""
+        if len(self.sql) > LONGEST:
+            yield Problem(f"the query has {len(self.sql):,} characters; {LONGEST:,} is the limit")
+        elif found := re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", self.sql):
+            offset = len(self.sql[: found.start()].encode("utf-8", "surrogatepass"))
+            yield self.problem(offset, f"the character U+{ord(found[0]):04X} cannot stand in a query", "remove it")
+
+
+def _refuse(problems: Iterator[Problem]) -> None:
+    found = tuple(dict.fromkeys(problems))
+    if found:
+        raise UsageError(problems=found)
+
+
+def _single_select(connection: duckdb.DuckDBPyConnection, text: _Text) -> str:
+    """The one SELECT of the text, without the semicolons after it."""
+    import duckdb
+
+    try:
+        statements = connection.extract_statements(text.sql)
+    except (duckdb.Error, RuntimeError) as error:
+        raise UsageError(problems=(explained(error, text.sql, shift=0),)) from None
+    if len(statements) != 1:
+        message = (
+            "there is no query" if not statements else f"one query at a time: this is {len(statements)} statements"
+        )
+        raise UsageError(message, hint="write one SELECT, for example: from metrics select symbol, name, roe")
+    _require_select(_statement_kind(statements[0]))
+    return _without_semicolons(text)
+
+
+def _statement_kind(statement: duckdb.Statement) -> str:
+    try:
+        return statement.type.name
+    except ValueError:  # a kind DuckDB parses and its Python package has no name for
+        return "this statement"
+
+
+def _require_select(kind: str) -> None:
+    if kind == "SELECT":
+        return
+    if kind in _STORE_CHANGES:
+        hint = "the store is changed only by: screener import"
+    else:
+        hint = _ADVICE.get(kind, "write one SELECT, for example: from metrics select symbol, name, roe")
+    name = "a pivot over values not listed" if kind == "MULTI" else kind.replace("_", " ").lower()
+    raise UsageError(f"only a SELECT can be run, not {name}", hint=hint)
+
+
+def _tokens(text: _Text) -> list[tuple[int, str, str]]:
+    """(byte offset, kind, text) of DuckDB's own tokens, comments left out."""
+    import duckdb
+
+    found = [(offset, kind.name) for offset, kind in duckdb.tokenize(text.sql)]
+    ends = [offset for offset, _ in found[1:]] + [len(text.bytes)]
+    return [
+        (offset, kind, text.bytes[offset:end].decode("utf-8", "replace"))
+        for (offset, kind), end in zip(found, ends, strict=True)
+        if kind != "comment"
+    ]
+
+
+def _without_semicolons(text: _Text) -> str:
+    end = len(text.bytes)
+    for offset, kind, token in reversed(_tokens(text)):
+        if kind != "operator" or token.strip() != ";":
+            break
+        end = offset
+    return text.bytes[:end].decode("utf-8")
+
+
+def _glued_numbers(text: _Text) -> Iterator[Problem]:
+    """Numbers with a word stuck to them, which SQL reads as a number and its alias."""
+    tokens = _tokens(text)
+    for (offset, kind, number), (_, following, word) in itertools.pairwise(tokens):
+        if kind != "numeric_const" or following not in {"identifier", "keyword"} or not re.search(r"[0-9]", number):
+            continue
+        if number == number.rstrip() or re.match(r"[千万亿百]", word):
+            written = number.strip() + word.strip()
+            length = len((number + word.strip()).encode())
+            yield text.problem(offset, f"'{written}' is a number glued to a word", _spelt_out(written), length)
+
+
+def _spelt_out(written: str) -> str:
+    try:
+        quantity = units.parse(written)
+    except UsageError:
+        quantity = None
+    if quantity is None or quantity.kind not in {"scale", "ratio"}:
+        return "SQL takes plain numbers: write 50000000, not 5000万"
+    return f"write it out: {quantity.number:.15g}" if abs(quantity.number) < 1e15 else f"write {quantity.number:g}"
+
+
+def _syntax_tree(connection: duckdb.DuckDBPyConnection, wrapped: str, text: _Text) -> dict[str, Any]:
+    import duckdb
+
+    try:
+        serialized = connection.execute("select json_serialize_sql(?::varchar)", [wrapped]).fetchall()[0][0]
+        tree = json.loads(serialized)
+    except RecursionError:
+        raise UsageError("the query is nested too deeply", hint="write it flatter, with steps named by WITH") from None
+    except duckdb.Error as error:
+        raise UsageError(problems=(explained(error, text.sql),)) from None
+    if not isinstance(tree, dict) or tree.get("error") or len(tree.get("statements", ())) != 1:
+        said = tree.get("error_message", "") if isinstance(tree, dict) else ""
+        raise UsageError(f"the query cannot be checked: {said}", hint="write one plain SELECT")
+    return tree
+
+
+@dataclass(frozen=True)
+class _Walk:
+    """Goes through a syntax tree and reports what is not on the lists."""
+
+    text: _Text
+    catalogue: Catalogue
+
+    def problems(self, tree: dict[str, Any]) -> Iterator[Problem]:
+        """Everything that is wrong, in the order of the text."""
+        ctes = {entry["key"].lower() for node in _nodes(tree) for entry in _ctes(node)}
+        yield from self._cte_names(ctes)
+        table_calls = {id(node["function"]) for node in _nodes(tree) if node.get("type") == "TABLE_FUNCTION"}
+        for node in _nodes(tree):
+            kind = node.get("type")
+            if not isinstance(kind, str) or id(node) in table_calls:
+                continue
+            yield from self._expression(node) if "class" in node else self._node(kind, node, ctes)
+
+    def _cte_names(self, ctes: set[str]) -> Iterator[Problem]:
+        """A CTE may not hide a table: what a name means would depend on where it stands."""
+        for name in sorted(ctes):
+            if not re.fullmatch(r"\w+", name):
+                yield Problem(f"'{name}' cannot name a step of WITH", hint="use letters, digits and _")
+            elif name in self.catalogue.taken:
+                yield Problem(f"the step '{name}' of WITH has the name of a table", hint="give it another name")
+
+    def _node(self, kind: str, node: dict[str, Any], ctes: set[str]) -> Iterator[Problem]:
+        if kind == "BASE_TABLE":
+            yield from self._table(node, ctes)
+        elif kind == "TABLE_FUNCTION":
+            yield from self._table_function(node)
+        elif kind == "SHOW_REF":
+            yield Problem("describe, show and summarize are not queries", hint=_LOOK_AROUND)
+        elif kind not in _NODES:
+            what = kind.removesuffix("_QUERY_NODE").removesuffix("_NODE").replace("_", " ").lower()
+            yield Problem(
+                f"'{what}' is not allowed in a query", hint="a query reads; it cannot write or change anything"
+            )
+
+    def _table(self, node: dict[str, Any], ctes: set[str]) -> Iterator[Problem]:
+        path = node["qualified_name"]["path"]
+        name = ".".join(path)
+        if len(path) == 1 and name.lower() in self.catalogue.tables | ctes:
+            return
+        if re.search(r"[/\\*?]|\.\w+$|^\w+:", name) and len(path) == 1:
+            hint = "files cannot be read from a query; bring them in with: screener import"
+            yield self._at(node, f"'{name}' is a file, not a table of the store", hint)
+            return
+        yield self._at(node, f"unknown table '{name}'", did_you_mean(name, self.catalogue.tables | ctes, _LOOK_AROUND))
+
+    def _table_function(self, node: dict[str, Any]) -> Iterator[Problem]:
+        path = node["function"]["qualified_name"]["path"]
+        name = ".".join(path).lower()
+        if name not in _TABLE_FUNCTIONS:
+            hint = f"in FROM there are the tables of the store and {', '.join(sorted(_TABLE_FUNCTIONS))}"
+            yield self._at(node, f"the table function '{name}' is not allowed", hint)
+
+    def _expression(self, node: dict[str, Any]) -> Iterator[Problem]:
+        if node["class"] not in _EXPRESSIONS:
+            yield self._at(node, f"'{node['class'].lower()}' is not allowed in a query")
+        elif "function_name" in node:
+            yield from self._function(node)
+
+    def _function(self, node: dict[str, Any]) -> Iterator[Problem]:
+        path = node["qualified_name"]["path"] or [node["function_name"]]
+        name = ".".join(path).lower()
+        if name in self.catalogue.functions:
+            return
+        if name in self.catalogue.known_functions or len(path) > 1:
+            hint = (
+                "use $name and -p name=value" if name == "getvariable" else "it does more than compute on its arguments"
+            )
+            yield self._at(node, f"the function '{name}' is not allowed", hint)
+            return
+            yield self._at(node, f"unknown function '{name}'", did_you_mean(name, self.catalogue.functions))
+
+    def _at(self, node: dict[str, Any], message: str, hint: str = "") -> Problem:
+        offset = int(node.get("query_location", -1)) - len(_OPENING)
+        return self.text.problem(offset, message, hint, int(node.get("query_location_length", 1)))
+
+
+def _nodes(tree: object) -> Iterator[dict[str, Any]]:
+    """Every dictionary of the tree, parents first, in the order of the text."""
+    stack = [tree]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, dict):
+            yield node
+            stack.extend(reversed(node.values()))
+        elif isinstance(node, list):
+            stack.extend(reversed(node))
+
+
+def _ctes(node: dict[str, Any]) -> list[dict[str, Any]]:
+    found = node.get("cte_map")
+    return found["map"] if isinstance(found, dict) else []
+
+
+def _catalogue(connection: duckdb.DuckDBPyConnection) -> Catalogue:
+    tables = connection.execute(
+        "select lower(view_name), internal from duckdb_views()"
+        " union all select lower(table_name), internal from duckdb_tables()"
+    ).fetchall()
+    functions = connection.execute(
+        "select distinct lower(function_name), function_type, schema_name, stability, internal from duckdb_functions()"
+        " where function_type not in ('table', 'table_macro', 'pragma')"
+    ).fetchall()
+    variables = connection.execute("select lower(name) from duckdb_variables()").fetchall()
+    names = {row[0] for row in functions}
+    return Catalogue(
+        tables=frozenset(name for name, internal in tables if not internal),
+        taken=frozenset(name for name, _ in tables),
+        # A name is as dangerous as the most dangerous function that has it.
+        functions=frozenset(names - {row[0] for row in functions if not _harmless(*row)}),
+        known_functions=frozenset(names),
+        variables=frozenset(name for (name,) in variables),
+    )
+
+
+def _harmless(name: str, kind: str, schema: str, stability: str | None, internal: bool) -> bool:
+    if name.startswith("__") or name in _DENIED_FUNCTIONS:
+        return False
+    if kind == "macro":
+        return not internal or schema != "pg_catalog"
+    return stability == "CONSISTENT" or name in _CHANGING_FUNCTIONS
+
+
+def _parameter_problems(named: list[str], given: Mapping[str, str], variables: frozenset[str]) -> Iterator[Problem]:
+    for name in sorted(set(named) | set(given)):
+        if name.isdecimal() or name.lower() in variables:
+            why = "has no name" if name.isdecimal() else "belongs to the program"
+            yield Problem(f"the parameter ${name} {why}", hint="choose a name of your own: $minimum and -p minimum=15%")
+        elif name not in given:
+            yield Problem(f"the query needs a value for ${name}", hint=f"add -p {name}=VALUE")
+        elif name not in named:
+            hint = did_you_mean(name, named, f"it has {_listed(named)}" if named else "it has no parameters")
+            yield Problem(f"the query has no parameter ${name}", hint=hint)
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(f"${name}" for name in sorted(set(names)))

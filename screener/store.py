@@ -1,0 +1,378 @@
+"""The store on disk: content-named Parquet files and one `store.json` that says which of them count.
+
+A write adds files under names made from their content, forces them to disk, and then replaces `store.json` in one
+rename. Whoever reads sees one whole state, the old one or the new one, whatever happens to the writer; and that state
+has a fingerprint that a run can cite. Files that no state names any more are removed by a later write, an hour on, so
+that a reader who opened the old state can finish.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import time
+import uuid
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from screener.errors import DataError, Location, Problem, relative
+from screener.schema import SCHEMA_VERSION, TABLES, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import duckdb
+    import pyarrow as pa
+
+STATE_FILE = "store.json"
+LOCK_FILE = "writing.lock"
+FORMAT = "screener-store"
+KEEP_UNREFERENCED_SECONDS = 3600
+LOCK_TIMEOUT_SECONDS = 2.0
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+@dataclass(frozen=True, order=True)
+class StoredFile:
+    """One Parquet file of a state: its table, partition ('' or a year), path inside the store and number of rows."""
+
+    table: str
+    partition: str
+    path: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class State:
+    """What `store.json` says: every file that counts, and the order in which statement sources are believed."""
+
+    files: tuple[StoredFile, ...] = ()
+    precedence: tuple[str, ...] = ()
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of what the state holds; file names carry the hash of their content, so they suffice."""
+        named = json.dumps([[file.path for file in self.files], self.precedence, SCHEMA_VERSION])
+        return hashlib.sha256(named.encode()).hexdigest()[:16]
+
+
+class Store:
+    """A store that has been opened; reads the state it found then, until it writes itself."""
+
+    def __init__(self, path: Path, state: State) -> None:
+        self.path = path
+        self._state = state
+
+    @classmethod
+    def create(cls, path: Path) -> Store:
+        """Make an empty store at `path`; an existing store is opened as it is.
+
+        Raises:
+            DataError: the place is taken by other files, or cannot be written.
+        """
+        if (path / STATE_FILE).exists():
+            return cls.open(path)
+        with explained(path):
+            path.mkdir(parents=True, exist_ok=True)
+            if foreign := _foreign_entry(path):
+                raise DataError(
+                    f"{relative(path)} is not a screener store and not empty ({foreign} is in it)",
+                    hint="choose an empty or new folder",
+                )
+            _swap_state(path, State())
+        return cls.open(path)
+
+    @classmethod
+    def open(cls, path: Path) -> Store:
+        """Open the store at `path`.
+
+        Raises:
+            DataError: there is none, it is damaged, or a newer version of the program wrote it.
+        """
+        return cls(path, _load_state(path))
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of the state: equal fingerprints hold equal facts."""
+        return self._state.fingerprint
+
+    @property
+    def precedence(self) -> tuple[str, ...]:
+        """Sources in the order they are believed, highest first."""
+        return self._state.precedence
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Names of the tables that hold rows, in the order of the schema."""
+        held = {file.table for file in self._state.files}
+        return tuple(name for name in TABLES if name in held)
+
+    def files(self, table: str) -> tuple[Path, ...]:
+        """The Parquet files of a table, in the order of their partitions."""
+        return tuple(self.path / file.path for file in self._state.files if file.table == table)
+
+    def partitions(self, table: str) -> dict[str, Path]:
+        """The file of every partition of a table."""
+        return {file.partition: self.path / file.path for file in self._state.files if file.table == table}
+
+    def rows(self, table: str) -> int:
+        """How many rows a table holds."""
+        return sum(file.rows for file in self._state.files if file.table == table)
+
+    @property
+    def derived(self) -> Path:
+        """Folder for files made from this store: beside the facts, or in the user's cache for a read-only store."""
+        if os.access(self.path, os.W_OK):
+            return self.path / "derived"
+        import platformdirs
+
+        key = hashlib.sha256(str(self.path.resolve()).encode()).hexdigest()[:16]
+        return Path(platformdirs.user_cache_path("screener")) / "derived" / key
+
+    @contextmanager
+    def writing(self) -> Iterator[Change]:
+        """Hold the store's lock, collect a change, and make it the new state at the end; on any error nothing changed.
+
+        Raises:
+            DataError: somebody else is writing, or there is no room or no right to write.
+        """
+        with _locked(self.path), explained(self.path):
+            self._state = _load_state(self.path)
+            change = Change(self)
+            try:
+                yield change
+                change.commit()
+            except BaseException:
+                change.remove_new_files()
+                raise
+            _collect_unreferenced(self.path, self._state)
+
+    def _adopt(self, state: State) -> None:
+        _swap_state(self.path, state)
+        self._state = state
+
+
+@dataclass
+class Change:
+    """What one write wants: whole partitions put in place of the old ones, and perhaps another precedence."""
+
+    store: Store
+    precedence: tuple[str, ...] = ()
+    _files: dict[tuple[str, str], StoredFile] = field(default_factory=dict)
+    _new: list[Path] = field(default_factory=list)
+    _discarded: bool = False
+
+    def __post_init__(self) -> None:
+        state = self.store._state
+        self.precedence = state.precedence
+        self._files = {(file.table, file.partition): file for file in state.files}
+
+    def put(self, table: str, partition: str, rows: duckdb.DuckDBPyRelation | pa.Table) -> None:
+        """Make `rows` the whole content of a table's partition ('' where a table has none); no rows remove it."""
+        schema = TABLES[table]
+        folder = self.store.path / table
+        folder.mkdir(exist_ok=True)
+        draft = folder / f".draft-{uuid.uuid4().hex}.parquet"
+        self._new.append(draft)
+        _write_parquet(schema, rows, draft)
+        count = _row_count(draft)
+        if count == 0:
+            self._files.pop((table, partition), None)
+            return
+        name = f"{table}/{partition + '-' if partition else ''}{_hash_file(draft)}.parquet"
+        final = self.store.path / name
+        if not final.exists():
+            self._new.append(final)
+        draft.replace(final)
+        self._files[table, partition] = StoredFile(table, partition, name, count)
+
+    def attach(self, path: Path) -> None:
+        """Name a file written beside the tables, to be removed again should the change fail or be discarded."""
+        self._new.append(path)
+
+    def discard(self) -> None:
+        """Leave the store as it was: for a rehearsal that does everything but the swap."""
+        self._discarded = True
+
+    def commit(self) -> None:
+        """Make the change the state of the store, unless it was discarded or changes nothing."""
+        state = State(tuple(sorted(self._files.values())), self.precedence)
+        if self._discarded:
+            self.remove_new_files()
+        elif state != self.store._state:
+            for folder in {path.parent for path in self._new}:
+                _sync_folder(folder)
+            self.store._adopt(state)
+
+    def remove_new_files(self) -> None:
+        """Take away the files this change has written."""
+        for path in self._new:
+            path.unlink(missing_ok=True)
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn a full disk or a missing right, from Python or from DuckDB, into a DataError that says what to do."""
+    import duckdb
+
+    try:
+        yield
+    except PermissionError as error:
+        raise DataError(f"no permission to write {error.filename or relative(path)}") from error
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
+        raise _no_room(path) from error
+    except duckdb.Error as error:
+        if not any(os.strerror(number) in str(error) for number in NO_ROOM):
+            raise
+        raise _no_room(path) from error
+
+
+def _no_room(path: Path) -> DataError:
+    return DataError(
+        f"no room to write in {relative(path)}: the disk is full or a limit on file size was reached",
+        hint="the store is as it was; free some space and run it again",
+    )
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    import filelock
+
+    lock = filelock.FileLock(path / LOCK_FILE, timeout=LOCK_TIMEOUT_SECONDS)
+    try:
+        lock.acquire()
+    except filelock.Timeout as error:
+        raise DataError(
+            f"another process is writing to {relative(path)}", hint="run it again when that has finished"
+        ) from error
+    except OSError as error:
+        raise DataError(f"cannot write to {relative(path)}: {error.strerror}") from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _foreign_entry(path: Path) -> str:
+    known = {LOCK_FILE, "derived", "quarantine", *TABLES}
+    return next(
+        (entry.name for entry in sorted(path.iterdir()) if entry.name not in known and entry.name[0] != "."), ""
+    )
+
+
+def _load_state(path: Path) -> State:
+    file = path / STATE_FILE
+    if not file.is_file():
+        what = "is not a screener store" if path.is_dir() else "does not exist"
+        raise DataError(f"{relative(path)} {what}", hint="make one with: screener import MANIFEST.yaml --store DIR")
+    try:
+        content = json.loads(file.read_text(encoding="utf-8"))
+        state = _parse_state(content)
+    except (ValueError, KeyError, TypeError) as error:
+        raise _at(
+            file, f"not a readable store description ({error})", "restore it from a copy or import again"
+        ) from error
+    missing = [stored.path for stored in state.files if not (path / stored.path).is_file()]
+    if missing:
+        raise _at(file, f"names {missing[0]}, which is not there", "restore the file or import again into a new store")
+    return state
+
+
+def _parse_state(content: dict[str, Any]) -> State:
+    if content["format"] != FORMAT:
+        raise ValueError(f"format {content['format']!r}")
+    if content["schema_version"] > SCHEMA_VERSION:
+        raise DataError(
+            f"the store was written by a newer version (schema {content['schema_version']}, known {SCHEMA_VERSION})",
+            hint="upgrade: pip install --upgrade sanwei-screener",
+        )
+    files = tuple(StoredFile(**file) for file in content["files"])
+    return State(files, tuple(content["precedence"]))
+
+
+def _at(file: Path, message: str, hint: str) -> DataError:
+    return DataError(problems=(Problem(message, Location(relative(file)), hint=hint),))
+
+
+def _swap_state(path: Path, state: State) -> None:
+    content = {
+        "format": FORMAT,
+        "schema_version": SCHEMA_VERSION,
+        "precedence": state.precedence,
+        "files": [asdict(file) for file in state.files],
+    }
+    draft = path / f".{STATE_FILE}-{uuid.uuid4().hex}"
+    try:
+        with draft.open("w", encoding="utf-8") as stream:
+            json.dump(content, stream, indent=1)
+            stream.flush()
+            os.fsync(stream.fileno())
+        draft.replace(path / STATE_FILE)
+    finally:
+        draft.unlink(missing_ok=True)
+    _sync_folder(path)
+
+
+def _sync_folder(path: Path) -> None:
+    """Force a folder's names to disk, where the platform can."""
+    if os.name != "posix":
+        return
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _write_parquet(schema: Table, rows: duckdb.DuckDBPyRelation | pa.Table, path: Path) -> None:
+    """Write the canonical columns in their order and types, sorted as the table says."""
+    import duckdb
+
+    relation = rows if isinstance(rows, duckdb.DuckDBPyRelation) else duckdb.connect().from_arrow(rows)
+    given = set(relation.columns)
+    columns = ", ".join(
+        f"cast({quoted(column.name) if column.name in given else 'null'} as {column.type}) as {quoted(column.name)}"
+        for column in schema.columns
+    )
+    order = ", ".join(quoted(name) for name in schema.sort)
+    relation.project(columns).order(order).write_parquet(str(path), compression="zstd")
+    with path.open("rb") as stream:
+        os.fsync(stream.fileno())
+
+
+def quoted(name: str) -> str:
+    """An identifier as SQL wants it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def parquet(path: Path) -> str:
+    """A Parquet file as a relation in SQL."""
+    escaped = str(path).replace("'", "''")
+    return f"read_parquet('{escaped}')"
+
+
+def _row_count(path: Path) -> int:
+    import pyarrow.parquet as pq
+
+    return int(pq.read_metadata(path).num_rows)
+
+
+def _hash_file(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()[:16]
+
+
+def _collect_unreferenced(path: Path, state: State) -> None:
+    """Remove table files that no state names and that no running reader can still need."""
+    kept = {path / file.path for file in state.files}
+    horizon = time.time() - KEEP_UNREFERENCED_SECONDS
+    for table in TABLES:
+        for file in (path / table).glob("*.parquet"):
+            if file not in kept and file.stat().st_mtime < horizon:
+                file.unlink(missing_ok=True)

@@ -1,0 +1,71 @@
+-- The arithmetic every view shares. A division that cannot be made is NULL, never infinite; why it cannot is a reason.
+
+-- Quotient of two known numbers; NULL where the divisor is zero or either side is missing.
+create or replace macro ratio(numerator, denominator) as
+    case when denominator <> 0 then numerator::double / denominator end;
+
+-- Quotient that has a meaning only over a positive divisor: PE, PB, margins. A loss has no PE.
+create or replace macro ratio_positive(numerator, denominator) as
+    case when denominator > 0 then numerator::double / denominator end;
+
+-- Growth from a positive base: current / previous - 1.
+create or replace macro growth(current_value, previous_value) as
+    case when previous_value > 0 then current_value::double / previous_value - 1 end;
+
+-- Compound growth per interval; both ends must be positive.
+create or replace macro cagr(last_value_, first_value_, intervals) as
+    case when last_value_ > 0 and first_value_ > 0 then pow(last_value_::double / first_value_, 1.0 / intervals) - 1 end;
+
+create or replace macro clamp(x, low, high) as
+    case when x is not null then least(greatest(x, low), high) end;
+
+-- Twelve months from year-to-date figures: YTD(P) + FY(y-1) - YTD(P, y-1). A missing part leaves it unknown.
+create or replace macro ttm(year_to_date, last_fiscal_year, year_to_date_before) as
+    year_to_date + last_fiscal_year - year_to_date_before;
+
+-- Present value, per unit of the flow just received, of growth g for n years and then gt for ever, discounted at r.
+-- The annuity term has its own limit at q = 1.
+create or replace macro present_value_multiple(g, r, gt, n) as
+    case
+        when r <= gt then null
+        when abs((1.0 + g) / (1.0 + r) - 1) < 1e-9 then n + (1.0 + gt) / (r - gt)
+        else ((1.0 + g) / (1.0 + r)) * (1 - pow((1.0 + g) / (1.0 + r), n)) / (1 - (1.0 + g) / (1.0 + r))
+            + pow((1.0 + g) / (1.0 + r), n) * (1.0 + gt) / (r - gt)
+    end;
+
+-- The growth at which the multiple equals m: bisection on [-50%, +100%] by halving steps; NULL outside that range.
+create or replace macro implied_growth(m, r, gt, n) as
+    case
+        when m between present_value_multiple(-0.5, r, gt, n) and present_value_multiple(1.0, r, gt, n)
+        then list_reduce(
+            list_transform(range(1, 36), lambda i: 1.5 / pow(2, i)),
+            lambda low, step: case when present_value_multiple(low + step, r, gt, n) <= m then low + step else low end,
+            -0.5::double
+        )
+    end;
+
+-- The discount rate at which the multiple equals m: bisection on (gt, gt + 100%]; a cheaper price than that reads as the
+-- upper end, a dearer one as the lower.
+create or replace macro implied_return(m, g, gt, n) as
+    case
+        when m > 0 and g is not null
+        then list_reduce(
+            list_transform(range(1, 34), lambda i: 1.0 / pow(2, i)),
+            lambda low, step: case when present_value_multiple(g, low + step, gt, n) >= m then low + step else low end,
+            gt::double
+        )
+    end;
+
+-- Quarter 1 to 4 of the fiscal year a period ends; NULL for a period that ends between quarters. Ten days of slack let
+-- a 52-week year that ends on the Saturday next to the month end count as that month.
+create or replace macro fiscal_quarter(period_end, year_end_month) as
+    case (month(period_end - interval 10 day) - year_end_month + 12) % 12
+        when 3 then 1 when 6 then 2 when 9 then 3 when 0 then 4
+    end;
+
+-- Periods in one line: fiscal year * 4 + quarter. A year earlier is 4 less; a fiscal year is divisible by 4. The fiscal
+-- year is named after the calendar year it ends in.
+create or replace macro fiscal_index(period_end, year_end_month) as
+    (year(period_end - interval 10 day)
+        + case when month(period_end - interval 10 day) > year_end_month then 1 else 0 end) * 4
+    + fiscal_quarter(period_end, year_end_month);

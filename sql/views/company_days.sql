@@ -1,0 +1,44 @@
+-- Every company listed on each date asked for with all that was known of it: identity, price, statements, history,
+-- evidence. One row per (as_of, symbol); later views only add columns, so nothing is read twice.
+with first_traded as (
+    select symbol, min(price_date) as first_price_date from monthly_valuation group by all
+),
+joined as (
+    select
+        a.as_of, c.symbol, c.name, c.name_en, c.exchange, c.board, c.country,
+        coalesce(c.currency, 'CNY') as currency, c.listed_on,
+        coalesce(s.status, 'normal') as status,
+        i.industry, i.industry_l2, i.industry_en, i.industry_l2_en,
+        q.* exclude (as_of, symbol),
+        k.* exclude (as_of, symbol),
+        v.total_shares, v.shares_basis, v.shares_effective_on, v.shares_estimated,
+        h.* exclude (as_of, symbol),
+        e.* exclude (as_of, symbol),
+        l.* exclude (as_of),
+        coalesce(c.is_financial, k.form in ('bank', 'insurer', 'broker'), false)
+            or coalesce(regexp_matches(i.industry, '^(银行|非银金融|金融服务|金融|Financials|Finance)'), false)
+            as is_financial
+    from as_of_dates as a
+    cross join companies as c
+    left join quotes as q on q.as_of = a.as_of and q.symbol = c.symbol
+    left join first_traded as t on t.symbol = c.symbol and t.first_price_date <= a.as_of
+    left join known_statements as k on k.as_of = a.as_of and k.symbol = c.symbol
+    left join share_versions as v
+        on v.symbol = c.symbol and a.as_of >= v.known_from and a.as_of < v.known_to
+    left join statuses as s on s.as_of = a.as_of and s.symbol = c.symbol
+    left join memberships as i on i.as_of = a.as_of and i.symbol = c.symbol
+    left join own_history as h on h.as_of = a.as_of and h.symbol = c.symbol
+    left join certificates as e on e.as_of = a.as_of and e.symbol = c.symbol
+    left join loaded_lists as l on l.as_of = a.as_of
+    where (c.listed_on is null or c.listed_on <= a.as_of)
+        and (c.delisted_on is null or c.delisted_on > a.as_of)
+        and coalesce(s.status, 'normal') <> 'delisted'
+        -- Without a listing date a price must have shown that it trades; a store without prices takes every filer.
+        and (c.listed_on is not null or t.symbol is not null or q.symbol is not null
+            or (k.symbol is not null and (select count(*) from prices) = 0))
+)
+select
+    *,
+    case when period_end is null then 'no_data' when is_stale then 'stale' end as statements_reason,
+    case when coalesce(statement_currency, currency) <> currency then 'currency_mismatch' end as currency_reason
+from joined
