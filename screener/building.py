@@ -39,7 +39,15 @@ STEPS = (
     "share_versions",
     "monthly_valuation",
 )
-KEPT = ("sessions", "fundamentals", "share_versions", "monthly_valuation")
+KEPT = (
+    "sessions",
+    "deadlines",
+    "source_precedence",
+    "first_announcements",
+    "fundamentals",
+    "share_versions",
+    "monthly_valuation",
+)
 _ORDER = {"fundamentals": "known_to, symbol", "monthly_valuation": "month_end, symbol"}
 _CALENDARS = {"cn": ("XSHG", "1990-12-19"), "us": ("XNYS", "1988-01-04")}
 _MEMORY_LIMIT = "6GB"

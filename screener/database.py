@@ -61,6 +61,7 @@ def connect(
     dates = tuple(as_of) or (latest_date(connection),)
     ask_for(connection, dates)
     set_lists(connection, lists or {})
+    explain_symbols(connection, ())
     create_views(connection)
     return connection
 
@@ -97,6 +98,11 @@ def ask_for(connection: duckdb.DuckDBPyConnection, dates: Sequence[datetime.date
 def set_lists(connection: duckdb.DuckDBPyConnection, lists: Mapping[str, Sequence[str]]) -> None:
     """Bind the word lists that views read."""
     connection.execute("set variable certifications = ?::varchar[]", [list(lists.get("certifications", ()))])
+
+
+def explain_symbols(connection: duckdb.DuckDBPyConnection, symbols: Sequence[str]) -> None:
+    """Set the companies whose filings the view `known_items` unpivots."""
+    connection.execute("create or replace table explained_symbols as select unnest(?::varchar[]) as symbol", [list(symbols)])
 
 
 def set_variable(connection: duckdb.DuckDBPyConnection, name: str, value: datetime.date | str) -> None:

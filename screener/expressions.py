@@ -10,9 +10,10 @@ Rule files are what people pass around, so an expression is checked harder than 
    so is comparing a number with a word, which would only fail later, on some row.
 4. The SQL is rebuilt from the tree, never taken from the text.
 
-The result keeps SQL's three values: a NULL input makes a comparison NULL; `and`, `or` and `not` are Kleene's. Nothing
-turns into inf or nan on the way: `a / b` is NULL where b is 0, ln and sqrt are NULL outside their domain, and greatest
-and least are NULL when one argument is (DuckDB's own would skip it, and unknown would become a number).
+The result keeps SQL's three values: a NULL input makes a comparison NULL; `and`, `or` and `not` are Kleene's. What
+DuckDB would answer with inf or nan, both larger than every number, is NULL: `a / b` where b is 0, ln and sqrt outside
+their domain, exp of too much. `a / b` is ratio(a, b); ratio_positive(a, b) is NULL for a negative b too, as a PE is.
+And greatest and least are NULL when one argument is: DuckDB's own would skip it, and unknown become a number.
 """
 
 from __future__ import annotations
@@ -131,6 +132,7 @@ class _Walk:
         self.faults: list[Fault] = []
         self.columns: dict[str, None] = {}
         self.starts: list[int] = []
+        self.end = 0
 
     def parse(self) -> Tree:
         """The tree of the one expression the tokens make."""
@@ -140,6 +142,8 @@ class _Walk:
             self.starts.append(position)
             parts.append(token.sql)
             position += len(token.sql.encode()) + 1
+        # Where our own closing bracket stands: a complaint about it means that something is missing.
+        self.end = position - 1
         statement = prefix + " ".join(parts) + ")"
         answer = _parser().cursor().execute("select json_serialize_sql(?)", [statement]).fetchone()
         assert answer is not None  # noqa: S101 (a SELECT without FROM has one row)
@@ -160,9 +164,15 @@ class _Walk:
         return found
 
     def _syntax(self, tree: Tree) -> Fault:
-        token = self._token(int(tree.get("position") or 0))
-        if token is None or token is self.tokens[-1]:
-            return Fault("the expression is not complete", self.tokens[-1].start, hint="check brackets and operators")
+        if "Chained comparisons" in tree["error_message"]:
+            hint = "write 1 < x and x < 3, or x between 1 and 3"
+            return Fault("two comparisons in a row", self.tokens[0].start, hint=hint)
+        position = int(tree.get("position") or self.end)
+        token = self._token(position)
+        if token is None or position >= self.end:
+            last = self.tokens[-1]
+            hint = "check brackets and operators"
+            return Fault("the expression is not complete", last.start, len(last.text), hint)
         return Fault(f"'{token.text}' is not expected here", token.start, len(token.text), "check what comes before it")
 
     def _too_deep(self) -> Fault:
@@ -357,7 +367,8 @@ class _Walk:
         least, most, wanted = FUNCTIONS[name]
         if not least <= len(arguments) <= most:
             count = str(least) if least == most else f"{least} to {most}"
-            self._fault(node, f"{name} takes {count} arguments, not {len(arguments)}")
+            noun = "argument" if most == 1 else "arguments"
+            self._fault(node, f"{name} takes {count} {noun}, not {len(arguments)}")
             return "null", "null"
         if wanted == "same":
             kind = self._same(node, arguments)

@@ -25,6 +25,12 @@ KEYWORDS = frozenset(
     ("and", "or", "not", "in", "between", "is", "null", "case", "when", "then", "else", "end", "true", "false")
 )
 
+# Words of SQL that people will try: refused by name, where an unknown word gets a suggestion.
+_SQL_WORD = re.compile(
+    "(?i)all|any|array|as|attach|call|cast|collate|copy|create|date|delete|distinct|drop|exists|filter|from|glob|ilike"
+    "|insert|interval|lambda|like|load|map|over|pragma|row|select|set|similar|some|struct|try|union|update|where|with"
+)
+
 # Name: fewest arguments, most, and what they are ('same': any, but all alike).
 FUNCTIONS: dict[str, tuple[int, int, Literal["number", "text", "same"]]] = {
     "abs": (1, 1, "number"),
@@ -40,6 +46,7 @@ FUNCTIONS: dict[str, tuple[int, int, Literal["number", "text", "same"]]] = {
     "coalesce": (2, 10, "same"),
     "nullif": (2, 2, "same"),
     "ratio": (2, 2, "number"),
+    "ratio_positive": (2, 2, "number"),
     "growth": (2, 2, "number"),
     "cagr": (3, 3, "number"),
     "contains": (2, 2, "text"),
@@ -161,10 +168,12 @@ def _cut(text: str) -> tuple[list[Token], list[Fault]]:
         match = _TOKEN.match(text, position)
         if comment := _COMMENT.match(text, position):
             faults.append(Fault(f"'{comment[0]}' is not an operator", position, 2, "comments belong outside"))
-        elif match is None:
+            break
+        if match is None:
             faults.append(_stray(text, position))
-        if comment or match is None:
-            position += 2 if comment else 1
+            if text[position] == ";":
+                break
+            position += 1
             continue
         tokens.append(_token(match, faults))
         position = match.end()
@@ -213,6 +222,7 @@ def _resolve(tokens: list[Token], metrics: Mapping[str, Metric]) -> tuple[list[T
     for index, token in enumerate(tokens):
         if token.kind != "word" or token.text.lower() in KEYWORDS:
             resolved.append(token)
+            faults += _list_fault(tokens, index)
         elif index + 1 < len(tokens) and tokens[index + 1].text == "(":
             resolved.append(replace(token, sql=token.text.lower()))
             faults += _function_fault(token)
@@ -224,6 +234,13 @@ def _resolve(tokens: list[Token], metrics: Mapping[str, Metric]) -> tuple[list[T
             resolved.append(token)
             faults.append(_word_fault(tokens, index, metrics))
     return resolved, faults
+
+
+def _list_fault(tokens: Sequence[Token], index: int) -> list[Fault]:
+    """`in` without a list would mean something else to DuckDB: whether one text contains the other."""
+    if tokens[index].text.lower() != "in" or [token.text for token in tokens[index + 1 : index + 2]] == ["("]:
+        return []
+    return [Fault("'in' without a list", tokens[index].start, 2, "write in (a, b), or contains(name, 'text')")]
 
 
 def _function_fault(token: Token) -> list[Fault]:
@@ -239,6 +256,9 @@ def _word_fault(tokens: Sequence[Token], index: int, metrics: Mapping[str, Metri
         number = tokens[index - 1].text
         hint = f"did you mean {number}{word.text}?" if word.text.lower() in units.UNITS else "an operator is missing"
         return Fault(f"'{word.text}' after the number {number}", word.start, len(word.text), hint)
+    if _SQL_WORD.fullmatch(word.text):
+        hint = "an expression is one condition or one formula over metrics"
+        return Fault(f"'{word.text}' is not allowed in an expression", word.start, len(word.text), hint)
     hint = did_you_mean(word.text, metrics, "see: screener metrics")
     return Fault(f"unknown metric '{word.text}'", word.start, len(word.text), hint)
 

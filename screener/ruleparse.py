@@ -132,7 +132,7 @@ def _something_to_do(root: Mapping, scope: Scope) -> None:
         scope.add(root.problem("no rules", "add dimensions (filters) or warnings"))
     require = root.key("require")
     if require is not None and root.get("dimensions") is None:
-        scope.add(require.problem("require without dimensions"))
+        scope.add(require.problem("require without dimensions", "add dimensions, or remove it"))
 
 
 def _lists(node: Node | None, scope: Scope) -> dict[str, tuple[str, ...]]:
@@ -147,8 +147,12 @@ def _definitions(node: Node | None, scope: Scope) -> tuple[Definition, ...]:
     written: dict[str, tuple[Scalar, Scalar, Mapping | None]] = {}
     for key, value in (mapping(node, "define", scope) or ()) if node is not None else ():
         expr, details = _definition_text(key, value, scope)
-        if expr is not None and _is_free_name(key, scope):
+        if not _is_free_name(key, scope):
+            continue
+        if expr is not None:
             written[key.text] = (key, expr, details)
+        else:
+            scope.metrics[key.text] = _Stub(key.text, "number")
     found = []
     for name in _in_order_of_use(written, scope):
         definition = _definition(*written[name], scope)
@@ -186,14 +190,19 @@ def _is_free_name(key: Scalar, scope: Scope) -> bool:
 
 
 def _in_order_of_use(written: dict[str, tuple[Scalar, Scalar, Mapping | None]], scope: Scope) -> list[str]:
-    uses = {name: expression_words(expr.text) & written.keys() for name, (_, expr, _) in written.items()}
-    try:
-        return list(graphlib.TopologicalSorter(uses).static_order())
-    except graphlib.CycleError as error:
-        cycle: list[str] = error.args[1][::-1]
-        scope.add(written[cycle[0]][0].problem(f"define goes in a circle: {' uses '.join(cycle)}"))
-        scope.metrics.update({name: _Stub(name, "number") for name in written})
-        return [name for name in written if name not in cycle]
+    """Names so that each follows those it uses; the members of a circle are left out, each circle a problem."""
+    uses = {name: sorted(expression_words(expr.text) & written.keys()) for name, (_, expr, _) in written.items()}
+    while True:
+        try:
+            return list(graphlib.TopologicalSorter(uses).static_order())
+        except graphlib.CycleError as error:
+            # The sorter names a circle against the direction of use, with its first member again at the end.
+            circle: list[str] = error.args[1][:0:-1]
+            way = " uses ".join([*circle, circle[0]])
+            scope.add(written[circle[0]][0].problem(f"define goes in a circle: {way}"))
+            scope.metrics.update({name: _Stub(name, "number") for name in circle})
+            rest = uses.keys() - set(circle)
+            uses = {name: [use for use in used if use in rest] for name, used in uses.items() if name in rest}
 
 
 def _definition(key: Scalar, expr: Scalar, details: Mapping | None, scope: Scope) -> Definition | None:
@@ -205,7 +214,9 @@ def _definition(key: Scalar, expr: Scalar, details: Mapping | None, scope: Scope
         return None
     natural = "number" if checked.type == "null" else checked.type
     if named is not None and (named in ("bool", "text", "date") or natural != "number") and named != natural:
-        scope.add(key.problem(f"unit {named} does not fit: the expression is {units.unit_name(natural)}"))
+        misfit = unit if unit is not None else key
+        scope.add(misfit.problem(f"unit {named} does not fit", f"the expression is {units.unit_name(natural)}"))
+        named = None
     return Definition(key.text, checked, named or natural, titled, key.location)
 
 
@@ -332,7 +343,7 @@ def _check(node: Node, path: str, scope: Scope, *, warning: bool) -> Check | Non
     if key.text == "sql":
         return _sql_check(key, value, path, scope, warning=warning)
     metric = scope.metric(key)
-    body = None if further else mapping(value, f"'{key.text}'", scope)
+    body = None if further else mapping(value, f"'{key.text}'", scope, hint=f"write {key.text}: {{above: 1}}")
     bound = one_bound(body, metric, scope, _OPTIONS) if body is not None else None
     options = _options(body, key, path, scope, warning=warning)
     if metric is None or bound is None:

@@ -51,10 +51,12 @@ class Scope:
         return metric
 
 
-def mapping(node: Node, what: str, scope: Scope, keys: Iterable[str] = ()) -> Mapping | None:
+def mapping(
+    node: Node, what: str, scope: Scope, keys: Iterable[str] = (), hint: str = "write key: value pairs"
+) -> Mapping | None:
     """The node as a mapping, with a problem for each key that is not among `keys` (any key, if none are given)."""
     if not isinstance(node, Mapping):
-        scope.add(node.problem(f"{what} is {_found(node)}, not a mapping", "write key: value pairs"))
+        scope.add(_unexpected(node, what, "a mapping", hint))
         return None
     if keys:
         scope.problems.extend(unknown_keys(node, keys))
@@ -64,17 +66,17 @@ def mapping(node: Node, what: str, scope: Scope, keys: Iterable[str] = ()) -> Ma
 def items(node: Node, what: str, scope: Scope) -> tuple[Node, ...]:
     """The members of a list that must not be empty."""
     if not isinstance(node, Sequence):
-        scope.add(node.problem(f"{what} is {_found(node)}, not a list", "write [a, b], or each on a line after '-'"))
+        scope.add(_unexpected(node, what, "a list", "write [a, b], or each on a line after '-'"))
         return ()
     if not node.items:
-        scope.add(node.problem(f"{what} is empty"))
+        scope.add(node.problem(f"{what}: the list is empty"))
     return node.items
 
 
 def text(node: Node, what: str, scope: Scope) -> Scalar | None:
     """The node as a text that says something."""
     if not isinstance(node, Scalar) or not node.text.strip():
-        scope.add(node.problem(f"{what} is {_found(node)}, not a text"))
+        scope.add(_unexpected(node, what, "a text"))
         return None
     return node
 
@@ -83,9 +85,9 @@ def words(node: Node, what: str, scope: Scope) -> tuple[Scalar, ...]:
     """A list of different texts."""
     found: dict[str, Scalar] = {}
     for item in items(node, what, scope):
-        word = text(item, f"a member of {what}", scope)
+        word = text(item, what, scope)
         if word is not None and word.text in found:
-            scope.add(word.problem(f"'{word.text}' is in {what} twice"))
+            scope.add(word.problem(f"{what}: '{word.text}' is there twice"))
         elif word is not None:
             found[word.text] = word
     return tuple(found.values())
@@ -168,6 +170,8 @@ def _not_a_bound(key: Scalar, options: tuple[str, ...], *, bounded: bool) -> Pro
     hint = did_you_mean(key.text, (*OPERATORS, *options), f"use {listed(OPERATORS)}")
     if not bounded:
         return key.problem(f"'{key.text}' is not a bound", hint)
+    if key.text.isdigit():
+        return key.problem(f"'{key.text}' after a comma", "inside { } a comma ends the value: write 1234, not 1,234")
     known = listed(options) if options else "one bound and nothing else"
     return key.problem(f"unknown option '{key.text}'", did_you_mean(key.text, options, f"use {known}"))
 
@@ -216,7 +220,11 @@ def _other_metric(written: Scalar, metric: Metric, scope: Scope) -> Value | None
         hint = did_you_mean(written.text, scope.metrics, "write a number like 15% or 1.2, or a metric's name")
         scope.add(written.problem(f"'{written.text}' is neither a number nor a metric", hint))
         return None
-    if metric.unit in ("text", "bool") or not units.comparable(metric.unit, other.unit):
+    if metric.unit in ("text", "bool"):
+        hint = "use is: true or is: false" if metric.unit == "bool" else "use is or in with words"
+        scope.add(written.problem(f"{metric.name} is {units.unit_name(metric.unit)}", hint))
+        return None
+    if not units.comparable(metric.unit, other.unit):
         message = f"{metric.name} is {units.unit_name(metric.unit)}, but {other.name} is {units.unit_name(other.unit)}"
         scope.add(written.problem(message, "the two cannot be compared"))
         return None
@@ -269,5 +277,6 @@ def _closed_word(word: Scalar, metric: Metric, scope: Scope) -> None:
         scope.add(word.problem(f"{metric.name} is never '{word.text}'", hint))
 
 
-def _found(node: Node) -> str:
-    return "empty" if isinstance(node, Scalar) and not node.text.strip() else node.kind
+def _unexpected(node: Node, what: str, wanted: str, hint: str = "") -> Problem:
+    found = "nothing" if isinstance(node, Scalar) and not node.text.strip() else node.kind
+    return node.problem(f"{what}: expected {wanted}, found {found}", hint)

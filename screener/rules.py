@@ -102,9 +102,9 @@ def load_text(content: str, name: str, metrics: Mapping[str, Metric]) -> RuleSet
     problems: list[Problem] = []
     node = yamlfile.load_text(content, name, problems)
     origin = ruleparse.Origin(Path(name).stem, name, hashlib.sha256(content.encode()).hexdigest())
-    ruleset = ruleparse.parse(node, origin, metrics, problems) if node is not None else None
+    ruleset = _parsed(node, origin, metrics, problems) if node is not None else None
     if problems or ruleset is None:
-        raise RuleError(problems=_in_order(problems))
+        raise RuleError(problems=yamlfile.in_order(problems))
     return ruleset
 
 
@@ -159,19 +159,20 @@ def _load(path: Path, metrics: Mapping[str, Metric], problems: list[Problem]) ->
     ruleset = None
     if node is not None:
         origin = ruleparse.Origin(path.stem, relative(path), hashlib.sha256(path.read_bytes()).hexdigest())
-        ruleset = ruleparse.parse(node, origin, metrics, found)
-    problems.extend(_in_order(found))
+        ruleset = _parsed(node, origin, metrics, found)
+    problems.extend(yamlfile.in_order(found))
     return ruleset
 
 
-def _in_order(problems: list[Problem]) -> tuple[Problem, ...]:
-    """Each problem once, as they come in the file."""
-
-    def place(problem: Problem) -> tuple[int, int]:
-        location = problem.location
-        return (location.line or 0, location.column or 0) if location else (0, 0)
-
-    return tuple(sorted(dict.fromkeys(problems), key=place))
+def _parsed(
+    node: yamlfile.Node, origin: ruleparse.Origin, metrics: Mapping[str, Metric], found: list[Problem]
+) -> RuleSet | None:
+    """Parse; what follows from a place that was no YAML to begin with is not said again."""
+    unreadable = {problem.location for problem in found}
+    further: list[Problem] = []
+    ruleset = ruleparse.parse(node, origin, metrics, further)
+    found.extend(problem for problem in further if problem.location not in unreadable)
+    return ruleset
 
 
 def show(ruleset: RuleSet) -> str:

@@ -30,7 +30,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from screener import building, database, sqlguard
+from screener import building, database, sqlguard, sqltext
 from screener.errors import DataError, Location, Problem, ScreenerError, UsageError
 from screener.store import Store
 
@@ -318,7 +318,7 @@ def _run(request: dict[str, Any], started: float) -> dict[str, Any]:
     import pyarrow as pa
 
     folder, timeout, memory_mb = Path(request["folder"]), float(request["timeout"]), int(request["memory_mb"])
-    connection = _connect(request, folder)
+    connection = _connect(request, folder, started)
     query = sqlguard.check(connection, request["sql"], request["parameters"])
     _limit_memory(memory_mb)
     try:
@@ -327,11 +327,12 @@ def _run(request: dict[str, Any], started: float) -> dict[str, Any]:
         raise _translated(error, request["sql"], timeout, memory_mb) from None
 
 
-def _connect(request: dict[str, Any], folder: Path) -> duckdb.DuckDBPyConnection:
+def _connect(request: dict[str, Any], folder: Path, started: float) -> duckdb.DuckDBPyConnection:
     store = Store.open(Path(request["store"]))
     dates = [datetime.date.fromisoformat(day) for day in request["as_of"]]
     connection = database.connect(store, dates)
-    connection.execute("set max_execution_time = ?", [max(1, int(float(request["timeout"]) * 1000))])
+    remaining = float(request["timeout"]) - (time.monotonic() - started)
+    connection.execute("set max_execution_time = ?", [max(100, int(remaining * 1000))])
     files = [path for table in store.tables for path in store.files(table)]
     lock_down(connection, [*files, *building.ensure(store).values()], folder, int(request["memory_mb"]))
     return connection
@@ -375,14 +376,14 @@ def _translated(error: Exception, sql: str, timeout: float, memory_mb: int) -> S
     """What ended a query, as what the user can do about it."""
     import pyarrow as pa
 
-    kind = sqlguard.kind_of(error)
+    kind = sqltext.kind_of(error)
     if kind == "INTERRUPT":
         return _too_slow(timeout)
     if isinstance(error, MemoryError | pa.ArrowMemoryError) or kind == "Out of Memory":
         return _too_big(memory_mb)
     if isinstance(error, OSError) and error.errno in {errno.EFBIG, errno.ENOSPC}:
         return _too_long()
-    problem = sqlguard.explained(error, sql)
+    problem = sqltext.explained(error, sql)
     if kind in {"IO", "INTERNAL", "FATAL"}:
         return DataError(problems=(problem,))
     return UsageError(problems=(problem,))

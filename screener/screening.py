@@ -9,16 +9,17 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from screener import catalog, verdicts
 from screener.database import literal, quoted
 from screener.errors import DataError
-from screener.ruleset import PSEUDO_METRICS, Check, Group, RuleSet
+from screener.nearness import Need, nearest
+from screener.ruleset import PSEUDO_METRICS, SEVERITIES, Check, Group, RuleSet
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import duckdb
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 # Reasons that can hold for a whole store: a list not loaded, no prices, an item no file brings.
 _STORE_WIDE = ("list_not_loaded", "no_price", "no_data")
+_MISSES = f"left_out is null and overall = 'fail' and overall_cost < {verdicts.UNREACHABLE}"
 _EXCLUDED_STATUS = {"st": "status in ('st', 'star_st')", "delisting": "status = 'delisting'"}
 
 
@@ -45,7 +47,8 @@ class Company:
     """One company of an answer.
 
     `values` holds every metric asked for by name, `reasons` why one is missing, `verdicts` a verdict for every check,
-    group and dimension by id, `why` the reason behind an undecided check, `cost` the checks short of passing.
+    group and dimension by id (`not_evaluated` for a dimension the store has nothing for), `why` the reason behind an
+    undecided check, `cost` the failing checks that would have to change for a pass, `costs` the same for every part.
     """
 
     symbol: str
@@ -56,6 +59,7 @@ class Company:
     verdicts: dict[str, str]
     why: dict[str, str]
     cost: int | None
+    costs: dict[str, int | None]
     flags: tuple[str, ...]
     # Empty where the universe takes the company; else what keeps it out.
     left_out: str = ""
@@ -65,8 +69,14 @@ class Company:
         return tuple(check for check in rules.warnings if self.verdicts[check.id] == "warn")
 
     def unknown_checks(self, rules: RuleSet) -> tuple[Check, ...]:
-        """The filters that could not be decided."""
-        return tuple(check for check in rules.filters() if self.verdicts[check.id] == "unknown")
+        """The undecided filters that leave the company undecided: in groups the others could not settle."""
+
+        def within(members: Sequence[Check | Group]) -> Iterator[Check]:
+            for member in members:
+                if self.verdicts[member.id] == "unknown":
+                    yield from within(member.members) if isinstance(member, Group) else (member,)
+
+        return tuple(within(rules.dimensions))
 
 
 @dataclass(frozen=True)
@@ -111,7 +121,9 @@ class Answer:
     causes: dict[tuple[str, str], int]
     unknown_for_all: tuple[tuple[str, str], ...]
     one_short: int
-    near: tuple[Company, ...] = field(default=())
+    near: tuple[Company, ...] = ()
+    # symbol of a near company -> what it would need (nearness.Need: check, value, bound, price that would do).
+    needs: dict[str, tuple[Need, ...]] = field(default_factory=dict)
 
 
 def evaluate(
@@ -150,7 +162,7 @@ def answer(evaluation: Evaluation, *, near: int = 0) -> Answer:
     companies = _scalar(evaluation, "count(*)", "left_out is null")
     causes = _causes(evaluation)
     for_all = tuple(key for key, number in _unknown_counts(evaluation).items() if number == companies)
-    misses = "left_out is null and overall = 'fail' and overall_cost < 1000"
+    nearest_first = _nearest(evaluation, near) if near else ()
     return Answer(
         rules=rules,
         as_of=evaluation.as_of,
@@ -163,9 +175,34 @@ def answer(evaluation: Evaluation, *, near: int = 0) -> Answer:
         undecided=tuple(sorted(undecided, key=lambda company: len(company.unknown_checks(rules)))),
         causes={key: number for key, number in causes.items() if key not in for_all},
         unknown_for_all=for_all,
-        one_short=_scalar(evaluation, "count(*)", f"{misses} and overall_cost = 1"),
-        near=fetch(evaluation, misses, order="overall_cost, ", limit=near) if near else (),
+        one_short=_scalar(evaluation, "count(*)", f"{_MISSES} and overall_cost = 1"),
+        near=tuple(company for company, _ in nearest_first),
+        needs={company.symbol: found for company, found in nearest_first},
     )
+
+
+def warned(evaluation: Evaluation) -> Answer:
+    """The same answer about warnings: every company with one is in `passing`, the worst first."""
+    severities = [
+        f"case when {verdicts.verdict_column(check.id)} = 'warn' then {SEVERITIES.index(check.severity)} end"
+        for check in evaluation.rules.warnings
+    ]
+    worst = f"greatest({', '.join(severities)}, -1) desc, warnings_count desc, "
+    return replace(
+        answer(evaluation),
+        passing=fetch(evaluation, "left_out is null and warnings_count > 0", order=worst),
+        undecided=(),
+        causes={},
+        unknown_for_all=(),
+    )
+
+
+def _nearest(evaluation: Evaluation, limit: int) -> tuple[tuple[Company, tuple[Need, ...]], ...]:
+    """Measured over every company as few checks short as the last one shown, so that ties are broken by distance."""
+    costs = evaluation.connection.execute(
+        f"select max(overall_cost) from (select overall_cost from verdicts where {_MISSES} order by 1 limit ?)", [limit]
+    ).fetchall()[0][0]
+    return nearest(evaluation, fetch(evaluation, f"{_MISSES} and overall_cost <= {costs or 0}"), limit)
 
 
 def fetch(evaluation: Evaluation, where: str, *, order: str = "", limit: int | None = None) -> tuple[Company, ...]:
@@ -175,10 +212,11 @@ def fetch(evaluation: Evaluation, where: str, *, order: str = "", limit: int | N
     tail = f" limit {limit}" if limit is not None else ""
     cursor = evaluation.connection.execute(f"select * from verdicts where {where} order by {order_by}{tail}")
     names = [column[0] for column in cursor.description or ()]
-    return tuple(_company(dict(zip(names, row, strict=True))) for row in cursor.fetchall())
+    skipped = {dimension.id: "not_evaluated" for dimension in evaluation.not_evaluated}
+    return tuple(_company(dict(zip(names, row, strict=True)), skipped) for row in cursor.fetchall())
 
 
-def _company(row: dict[str, Any]) -> Company:
+def _company(row: dict[str, Any], skipped: dict[str, str]) -> Company:
     prefixed: dict[str, dict[str, Any]] = {"verdict": {}, "reason": {}, "cost": {}}
     values: dict[str, Any] = {}
     reasons: dict[str, str] = {}
@@ -196,9 +234,10 @@ def _company(row: dict[str, Any]) -> Company:
         overall=row["overall"],
         values=values,
         reasons=reasons,
-        verdicts=prefixed["verdict"],
+        verdicts=prefixed["verdict"] | skipped,
         why={key: reason for key, reason in prefixed["reason"].items() if reason},
         cost=row["overall_cost"],
+        costs=prefixed["cost"],
         flags=tuple(flag for flag in catalog.FLAGS if row.get(flag)),
         left_out=row["left_out"] or "",
     )
@@ -303,11 +342,11 @@ def _causes(evaluation: Evaluation) -> dict[tuple[str, str], int]:
 
 
 def _unknown_counts(evaluation: Evaluation, condition: str = "") -> dict[tuple[str, str], int]:
-    evaluated = {check.id for dimension in evaluation.evaluated for check in dimension.checks()}
     parts = [
-        f"select {literal(check)} as check_id, {verdicts.reason_column(check)} as reason from verdicts"
-        f" where left_out is null {condition} and {verdicts.verdict_column(check)} = 'unknown'"
-        for check in sorted(evaluated)
+        f"select {literal(path[-1])} as check_id, {verdicts.reason_column(path[-1])} as reason from verdicts"
+        f" where left_out is null {condition}"
+        + "".join(f" and {verdicts.verdict_column(part)} = 'unknown'" for part in path)
+        for path in _paths(evaluation.evaluated)
     ]
     if not parts:
         return {}
@@ -316,6 +355,16 @@ def _unknown_counts(evaluation: Evaluation, condition: str = "") -> dict[tuple[s
         " group by all order by 3 desc, 1, 2"
     ).fetchall()
     return {(check, reason): number for check, reason, number in rows}
+
+
+def _paths(members: Sequence[Check | Group], above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Ids from the dimension down to each check: a check matters where everything above it is undecided too."""
+    for member in members:
+        path = (*above, member.id)
+        if isinstance(member, Group):
+            yield from _paths(member.members, path)
+        else:
+            yield path
 
 
 def _left_out_counts(evaluation: Evaluation) -> dict[str, int]:

@@ -13,25 +13,21 @@ functions plan other SQL or read settings), so the text is checked as DuckDB's o
 
 from __future__ import annotations
 
-import itertools
 import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from screener import units
-from screener.errors import Location, Problem, UsageError
+from screener.errors import Problem, UsageError
+from screener.sqltext import CLOSING, FLATTER, OPENING, TOO_DEEP, Text, explained, glued_numbers, without_semicolons
 from screener.suggest import did_you_mean
-from screener.yamlfile import Place
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator, Mapping
 
     import duckdb
-
-LONGEST = 100_000
-_OPENING, _CLOSING = "select * from (\n", "\n)"
 
 
 def _words(text: str) -> frozenset[str]:
@@ -109,11 +105,11 @@ def check(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[s
     Raises:
         UsageError: the text is not one harmless SELECT; carries every problem found, located in `sql`.
     """
-    text = _Text(sql)
+    text = Text(sql)
     _refuse(text.bad_characters())
-    _refuse(_glued_numbers(text))
+    _refuse(glued_numbers(text))
     body = _single_select(connection, text)
-    wrapped = f"{_OPENING}{body}{_CLOSING}"
+    wrapped = f"{OPENING}{body}{CLOSING}"
     tree = _syntax_tree(connection, wrapped, text)
     catalogue = _catalogue(connection)
     _refuse(_Walk(text, catalogue).problems(tree))
@@ -138,83 +134,13 @@ def typed_value(written: str) -> int | float | str | datetime.date:
     return written if quantity.kind == "duration" else quantity.value
 
 
-def explained(error: Exception, sql: str, shift: int = len(_OPENING)) -> Problem:
-    """DuckDB's complaint about a query as a problem located in the user's text, which starts `shift` bytes later."""
-    said = _json_part(str(error))
-    if not said:
-        kind, _, rest = str(error).partition(": ")
-        return Problem(rest.split("\n\nLINE ")[0].strip() or kind)
-    return _problem_of(said, _Text(sql), shift)
-
-
-def kind_of(error: Exception) -> str:
-    """What kind of error DuckDB calls it: Binder, INTERRUPT, Out of Memory, ..."""
-    said = _json_part(str(error)).get("exception_type")
-    return str(said) if said else str(error).partition(" Error: ")[0]
-
-
-def _json_part(message: str) -> dict[str, Any]:
-    """What `errors_as_json` put after the kind of the error, or nothing."""
-    start = message.find("{")
-    try:
-        said = json.loads(message[start:]) if start >= 0 else {}
-    except ValueError:
-        return {}
-    return said if isinstance(said, dict) and "exception_message" in said else {}
-
-
-def _problem_of(said: dict[str, Any], text: _Text, shift: int) -> Problem:
-    first, _, rest = str(said["exception_message"]).partition("\n")
-    hint = _suggestion(said) or rest.replace("\n", " ").strip()
-    if said.get("error_subtype") == "SYNTAX_ERROR" and re.search(r"[0-9]%", text.sql):
-        hint = hint or "SQL has no percent: write 15% as 0.15"
-    hint = re.sub(r'Use "SET max_expression_depth.*', "write it flatter", hint)
-    if not str(said.get("position", "")).isdecimal():
-        return Problem(first, hint=hint)
-    return text.problem(int(said["position"]) - shift, first, hint)
-
-
-def _suggestion(said: dict[str, Any]) -> str:
-    candidates = [name for name in str(said.get("candidates", "")).split(",") if name.strip()]
-    if not candidates or said.get("error_subtype") not in {"COLUMN_NOT_FOUND", "MISSING_ENTRY"}:
-        return ""
-    names = [name.strip().rsplit(".", 1)[-1].strip('"') for name in candidates]
-    return did_you_mean(str(said.get("name", "")), names, otherwise=f"nearest: {', '.join(names[:5])}")
-
-
-class _Text:
-    """The user's SQL, with DuckDB's byte offsets turned into lines and columns."""
-
-    def __init__(self, sql: str) -> None:
-        self.sql = sql
-        self.bytes = sql.encode("utf-8", "surrogatepass")
-
-    def problem(self, offset: int, message: str, hint: str = "", length: int = 1) -> Problem:
-        """A problem at a byte offset; one that lies outside the text is not located."""
-        if not 0 <= offset <= len(self.bytes):
-            return Problem(message, hint=hint)
-        before = self.bytes[:offset].decode("utf-8", "replace")
-        marked = self.bytes[offset : offset + length].decode("utf-8", "replace")
-        line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
-        shown = self.sql.split("\n")[line - 1]
-        return Place(Location("query", line, column), shown, len(marked.split("\n")[0])).problem(message, hint)
-
-    def bad_characters(self) -> Iterator[Problem]:
-        """What no query needs and what hides things from a reader or a parser."""
-        if len(self.sql) > LONGEST:
-            yield Problem(f"the query has {len(self.sql):,} characters; {LONGEST:,} is the limit")
-        elif found := re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", self.sql):
-            offset = len(self.sql[: found.start()].encode("utf-8", "surrogatepass"))
-            yield self.problem(offset, f"the character U+{ord(found[0]):04X} cannot stand in a query", "remove it")
-
-
 def _refuse(problems: Iterator[Problem]) -> None:
     found = tuple(dict.fromkeys(problems))
     if found:
         raise UsageError(problems=found)
 
 
-def _single_select(connection: duckdb.DuckDBPyConnection, text: _Text) -> str:
+def _single_select(connection: duckdb.DuckDBPyConnection, text: Text) -> str:
     """The one SELECT of the text, without the semicolons after it."""
     import duckdb
 
@@ -228,7 +154,7 @@ def _single_select(connection: duckdb.DuckDBPyConnection, text: _Text) -> str:
         )
         raise UsageError(message, hint="write one SELECT, for example: from metrics select symbol, name, roe")
     _require_select(_statement_kind(statements[0]))
-    return _without_semicolons(text)
+    return without_semicolons(text)
 
 
 def _statement_kind(statement: duckdb.Statement) -> str:
@@ -249,58 +175,14 @@ def _require_select(kind: str) -> None:
     raise UsageError(f"only a SELECT can be run, not {name}", hint=hint)
 
 
-def _tokens(text: _Text) -> list[tuple[int, str, str]]:
-    """(byte offset, kind, text) of DuckDB's own tokens, comments left out."""
-    import duckdb
-
-    found = [(offset, kind.name) for offset, kind in duckdb.tokenize(text.sql)]
-    ends = [offset for offset, _ in found[1:]] + [len(text.bytes)]
-    return [
-        (offset, kind, text.bytes[offset:end].decode("utf-8", "replace"))
-        for (offset, kind), end in zip(found, ends, strict=True)
-        if kind != "comment"
-    ]
-
-
-def _without_semicolons(text: _Text) -> str:
-    end = len(text.bytes)
-    for offset, kind, token in reversed(_tokens(text)):
-        if kind != "operator" or token.strip() != ";":
-            break
-        end = offset
-    return text.bytes[:end].decode("utf-8")
-
-
-def _glued_numbers(text: _Text) -> Iterator[Problem]:
-    """Numbers with a word stuck to them, which SQL reads as a number and its alias."""
-    tokens = _tokens(text)
-    for (offset, kind, number), (_, following, word) in itertools.pairwise(tokens):
-        if kind != "numeric_const" or following not in {"identifier", "keyword"} or not re.search(r"[0-9]", number):
-            continue
-        if number == number.rstrip() or re.match(r"[千万亿百]", word):
-            written = number.strip() + word.strip()
-            length = len((number + word.strip()).encode())
-            yield text.problem(offset, f"'{written}' is a number glued to a word", _spelt_out(written), length)
-
-
-def _spelt_out(written: str) -> str:
-    try:
-        quantity = units.parse(written)
-    except UsageError:
-        quantity = None
-    if quantity is None or quantity.kind not in {"scale", "ratio"}:
-        return "SQL takes plain numbers: write 50000000, not 5000万"
-    return f"write it out: {quantity.number:.15g}" if abs(quantity.number) < 1e15 else f"write {quantity.number:g}"
-
-
-def _syntax_tree(connection: duckdb.DuckDBPyConnection, wrapped: str, text: _Text) -> dict[str, Any]:
+def _syntax_tree(connection: duckdb.DuckDBPyConnection, wrapped: str, text: Text) -> dict[str, Any]:
     import duckdb
 
     try:
         serialized = connection.execute("select json_serialize_sql(?::varchar)", [wrapped]).fetchall()[0][0]
         tree = json.loads(serialized)
     except RecursionError:
-        raise UsageError("the query is nested too deeply", hint="write it flatter, with steps named by WITH") from None
+        raise UsageError(TOO_DEEP, hint=FLATTER) from None
     except duckdb.Error as error:
         raise UsageError(problems=(explained(error, text.sql),)) from None
     if not isinstance(tree, dict) or tree.get("error") or len(tree.get("statements", ())) != 1:
@@ -313,19 +195,20 @@ def _syntax_tree(connection: duckdb.DuckDBPyConnection, wrapped: str, text: _Tex
 class _Walk:
     """Goes through a syntax tree and reports what is not on the lists."""
 
-    text: _Text
+    text: Text
     catalogue: Catalogue
 
     def problems(self, tree: dict[str, Any]) -> Iterator[Problem]:
         """Everything that is wrong, in the order of the text."""
         ctes = {entry["key"].lower() for node in _nodes(tree) for entry in _ctes(node)}
         yield from self._cte_names(ctes)
-        table_calls = {id(node["function"]) for node in _nodes(tree) if node.get("type") == "TABLE_FUNCTION"}
+        # The call inside a table function is judged with it, by another list.
+        table_calls = {id(node.get("function")) for node in _nodes(tree) if node.get("type") == "TABLE_FUNCTION"}
         for node in _nodes(tree):
-            kind = node.get("type")
-            if not isinstance(kind, str) or id(node) in table_calls:
-                continue
-            yield from self._expression(node) if "class" in node else self._node(kind, node, ctes)
+            if "table_name" in node or (isinstance(node.get("type"), str) and "class" not in node):
+                yield from self._node(node, ctes)
+            elif ("class" in node or "function_name" in node) and id(node) not in table_calls:
+                yield from self._expression(node)
 
     def _cte_names(self, ctes: set[str]) -> Iterator[Problem]:
         """A CTE may not hide a table: what a name means would depend on where it stands."""
@@ -335,7 +218,8 @@ class _Walk:
             elif name in self.catalogue.taken:
                 yield Problem(f"the step '{name}' of WITH has the name of a table", hint="give it another name")
 
-    def _node(self, kind: str, node: dict[str, Any], ctes: set[str]) -> Iterator[Problem]:
+    def _node(self, node: dict[str, Any], ctes: set[str]) -> Iterator[Problem]:
+        kind = str(node.get("type"))
         if kind == "BASE_TABLE":
             yield from self._table(node, ctes)
         elif kind == "TABLE_FUNCTION":
@@ -344,49 +228,43 @@ class _Walk:
             yield Problem("describe, show and summarize are not queries", hint=_LOOK_AROUND)
         elif kind not in _NODES:
             what = kind.removesuffix("_QUERY_NODE").removesuffix("_NODE").replace("_", " ").lower()
-            yield Problem(
-                f"'{what}' is not allowed in a query", hint="a query reads; it cannot write or change anything"
-            )
+            yield Problem(f"'{what}' is not allowed in a query", hint="a query only reads")
 
     def _table(self, node: dict[str, Any], ctes: set[str]) -> Iterator[Problem]:
-        path = node["qualified_name"]["path"]
-        name = ".".join(path)
-        if len(path) == 1 and name.lower() in self.catalogue.tables | ctes:
+        known = self.catalogue.tables | ctes
+        name = _name(node)
+        if name in known:
             return
-        if re.search(r"[/\\*?]|\.\w+$|^\w+:", name) and len(path) == 1:
+        shown = name.replace("\0", ".")
+        if re.search(r"[/\\*?:]|\.\w+$", name):
             hint = "files cannot be read from a query; bring them in with: screener import"
-            yield self._at(node, f"'{name}' is a file, not a table of the store", hint)
-            return
-        yield self._at(node, f"unknown table '{name}'", did_you_mean(name, self.catalogue.tables | ctes, _LOOK_AROUND))
+            yield self._at(node, f"'{shown}' is a file, not a table of the store", hint)
+        else:
+            yield self._at(node, f"unknown table '{shown}'", did_you_mean(shown, known, _LOOK_AROUND))
 
     def _table_function(self, node: dict[str, Any]) -> Iterator[Problem]:
-        path = node["function"]["qualified_name"]["path"]
-        name = ".".join(path).lower()
+        name = _name(node.get("function", {}))
         if name not in _TABLE_FUNCTIONS:
             hint = f"in FROM there are the tables of the store and {', '.join(sorted(_TABLE_FUNCTIONS))}"
-            yield self._at(node, f"the table function '{name}' is not allowed", hint)
+            shown = name.replace("\0", ".")
+            yield self._at(node, f"the table function '{shown}' is not allowed", hint)
 
     def _expression(self, node: dict[str, Any]) -> Iterator[Problem]:
-        if node["class"] not in _EXPRESSIONS:
-            yield self._at(node, f"'{node['class'].lower()}' is not allowed in a query")
-        elif "function_name" in node:
-            yield from self._function(node)
-
-    def _function(self, node: dict[str, Any]) -> Iterator[Problem]:
-        path = node["qualified_name"]["path"] or [node["function_name"]]
-        name = ".".join(path).lower()
-        if name in self.catalogue.functions:
+        kind = node.get("class")
+        if kind not in _EXPRESSIONS:
+            yield self._at(node, f"'{str(kind).lower()}' is not allowed in a query")
+        if "function_name" not in node or _name(node) in self.catalogue.functions:
             return
-        if name in self.catalogue.known_functions or len(path) > 1:
-            hint = (
-                "use $name and -p name=value" if name == "getvariable" else "it does more than compute on its arguments"
-            )
-            yield self._at(node, f"the function '{name}' is not allowed", hint)
-            return
+        name = _name(node)
+        shown = name.replace("\0", ".")
+        if name in self.catalogue.known_functions or shown != name:
+            hint = "write $name and -p name=value" if name == "getvariable" else "it does more than compute"
+            yield self._at(node, f"the function '{shown}' is not allowed", hint)
+        else:
             yield self._at(node, f"unknown function '{name}'", did_you_mean(name, self.catalogue.functions))
 
     def _at(self, node: dict[str, Any], message: str, hint: str = "") -> Problem:
-        offset = int(node.get("query_location", -1)) - len(_OPENING)
+        offset = int(node.get("query_location", -1)) - len(OPENING)
         return self.text.problem(offset, message, hint, int(node.get("query_location_length", 1)))
 
 
@@ -400,6 +278,12 @@ def _nodes(tree: object) -> Iterator[dict[str, Any]]:
             stack.extend(reversed(node.values()))
         elif isinstance(node, list):
             stack.extend(reversed(node))
+
+
+def _name(node: dict[str, Any]) -> str:
+    """The name a table or function is called by, in lower case; one with a schema is joined by what no name holds."""
+    path = node.get("qualified_name", {}).get("path") or [node.get("function_name", node.get("table_name", ""))]
+    return "\0".join(path).lower()
 
 
 def _ctes(node: dict[str, Any]) -> list[dict[str, Any]]:

@@ -86,12 +86,12 @@ _KIND_NAMES: dict[Kind, str] = {
     "date": "a date",
 }
 _EXAMPLES = {
-    "currency": "like 50亿 or 1.5bn",
-    "ratio": "like 1.2 or 1.2x",
-    "percent": "like 15%",
-    "years": "like 3y",
-    "days": "like 60d",
-    "date": "like 2024-05-31",
+    "currency": "write it like 50亿 or 1.5bn",
+    "ratio": "write it like 1.2 or 1.2x",
+    "percent": "write it like 15%",
+    "years": "write it like 3y",
+    "days": "write it like 60d",
+    "date": "write it like 2024-05-31",
     "bool": "use is: true or is: false",
     "text": "use is or in with words",
 }

@@ -53,7 +53,7 @@ class Place:
 class Scalar:
     """A text exactly as written; `quoted` when in quotes or a block, so that '' and nothing can be told apart."""
 
-    kind: ClassVar[str] = "text"
+    kind: ClassVar[str] = "a text"
     text: str
     place: Place
     quoted: bool = False
@@ -166,11 +166,21 @@ def display_width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Each problem of one file once, as they come in it."""
+
+    def place(problem: Problem) -> tuple[int, int]:
+        location = problem.location
+        return (location.line or 0, location.column or 0) if location else (0, 0)
+
+    return tuple(sorted(dict.fromkeys(problems), key=place))
+
+
 def _deliver(node: Node | None, found: list[Problem], problems: list[Problem] | None) -> Node | None:
     if problems is not None:
-        problems.extend(found)
+        problems.extend(in_order(found))
     elif found:
-        raise UsageError(problems=tuple(found))
+        raise UsageError(problems=in_order(found))
     return node
 
 

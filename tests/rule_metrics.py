@@ -14,7 +14,7 @@ _NAMES_BY_UNIT = {
     "net_income_cagr_3y rd_staff_ratio rd_intensity_3y",
     "count": "tech_certifications",
     "bool": "little_giant national_lab standard_setting annual_only perimeter_change",
-    "date": "as_of period_end announced_on price_date",
+    "date": "period_end announced_on price_date",
     "text": "symbol name name_en exchange board country industry industry_l2 status liquidity_tier market_cap_basis",
     "years": "listing_age",
 }

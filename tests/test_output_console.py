@@ -154,7 +154,7 @@ def test_every_message_is_there_in_both_languages() -> None:
 def test_every_message_used_exists_and_every_one_is_used() -> None:
     source = "".join(path.read_text() for path in OUTPUT.glob("*.py") if path.name != "language.py")
     used = set(re.findall(r"say\(\s*(?:lang, )?\"(\w+)\"", source))
-    families = tuple(re.findall(r"f\"(\w+_){", source))
+    families = tuple(re.findall(r"f[\"'](\w+_){", source))
     assert used <= set(language.MESSAGES)
     unused = [
         key

@@ -26,9 +26,10 @@ _KIND_OF_ENDING = {
     ".parquet": "parquet", ".zip": "zip",
 }  # fmt: skip
 _KIND_NAMES = {
-    "text": "text", "gzip": "a gzip file", "xlsx": "an xlsx workbook", "xls": "an old xls workbook", "parquet": "Parquet",
-    "zip": "a zip file", "binary": "no kind of table known here",
+    "text": "text", "gzip": "a gzip file", "xlsx": "an xlsx workbook", "xls": "an old xls workbook",
+    "parquet": "Parquet", "zip": "a zip file", "binary": "no kind of table known here",
 }  # fmt: skip
+_FIRST_BYTES = {b"\x1f\x8b": "gzip", b"PAR1": "parquet", b"\xd0\xcf\x11\xe0": "xls", b"PK\x03\x04": "zip"}
 _ENDING_OF_KIND = {"text": ".csv", "gzip": ".gz", "xlsx": ".xlsx", "xls": ".xls", "parquet": ".parquet", "zip": ".zip"}
 
 
@@ -103,17 +104,15 @@ def _kind(file: Path) -> str:
         head = stream.read(4096)
     if not head.strip():
         return "empty"
-    if head.startswith(b"\x1f\x8b"):
-        return "gzip"
-    if head.startswith(b"PAR1"):
-        return "parquet"
-    if head.startswith(b"\xd0\xcf\x11\xe0"):
-        return "xls"
-    if head.startswith(b"PK\x03\x04"):
-        return "xlsx" if b"[Content_Types].xml" in head or b"xl/" in head or b"_rels/" in head else "zip"
-    if b"\0" in head and not head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "binary"
-    return "text"
+    for start, kind in _FIRST_BYTES.items():
+        if head.startswith(start):
+            return kind if kind != "zip" or not _is_workbook(head) else "xlsx"
+    is_utf16 = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return "binary" if b"\0" in head and not is_utf16 else "text"
+
+
+def _is_workbook(head: bytes) -> bool:
+    return any(part in head for part in (b"[Content_Types].xml", b"xl/", b"_rels/"))
 
 
 def _members_of_gzip(file: Path, name: str, shown: str, scratch: Path) -> list[Member]:
@@ -147,7 +146,7 @@ def _members_of_zip(file: Path, name: str, shown: str, scratch: Path) -> list[Me
     return found
 
 
-def _copy(stream: IO[bytes], target: IO[bytes]) -> None:
+def _copy(stream: IO[bytes] | gzip.GzipFile, target: IO[bytes]) -> None:
     while chunk := stream.read(CHUNK):
         target.write(chunk)
 
@@ -173,7 +172,8 @@ def to_utf8(member: Member, encoding: str, target: Path) -> Decoded:
 
 
 def _pieces(path: Path, encoding: str, errors: str) -> Iterator[str]:
-    with path.open("r", encoding=encoding, errors=errors, newline="") as stream:
+    # Universal newlines: what follows counts lines by "\n" alone.
+    with path.open("r", encoding=encoding, errors=errors, newline=None) as stream:
         while piece := stream.read(CHUNK):
             yield piece
 

@@ -33,7 +33,10 @@ ReasonCounts = dict[tuple[str, str], dict[str, int]]
 
 @dataclass
 class Staged:
-    """Rows waiting to land: a relation per table, and the counts of what was read and left out on the way."""
+    """Rows waiting to land: a relation per table, and the counts of what was read and left out on the way.
+
+    `raws` are the relations of rows as the vendor wrote them, for the quarantine.
+    """
 
     connection: duckdb.DuckDBPyConnection
     relations: dict[str, str] = field(default_factory=dict)
@@ -41,6 +44,7 @@ class Staged:
     seconds: dict[tuple[str, str], float] = field(default_factory=lambda: defaultdict(float))
     left_out: ReasonCounts = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))
     notes: list[str] = field(default_factory=list)
+    raws: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         quarantine.prepare(self.connection)
@@ -89,7 +93,7 @@ def land(
                 dates = publication_dates(staged.connection, store, clean)
         for source, number in added.items():
             tally.written[source, "companies"] -= number
-        files = quarantine.write(staged.connection, change, recorded_on) if not dry_run else ()
+        files = quarantine.write(staged.connection, change, recorded_on, staged.raws) if not dry_run else ()
         if dry_run:
             change.discard()
     return Summary(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from screener.store import explained
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
     from pathlib import Path
 
@@ -36,12 +37,25 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
 def add(connection: duckdb.DuckDBPyConnection, table: str, query: str) -> int:
     """Refuse the rows of `query`, which adds _reason and _detail to canonical rows; how many there were."""
     rows = connection.execute(
-        f"""insert into refused
-            select source, '{table}', _file, _line, _reason, _detail,
-                to_json(row) as row
+        f"""insert into refused select source, '{table}', _file, _line, _reason, _detail, to_json(row)
             from ({query}) row"""
     ).fetchall()
     return int(rows[0][0])
+
+
+def add_broken(connection: duckdb.DuckDBPyConnection, table: str, source: str, relation: str) -> None:
+    """Refuse lines of a text file that did not even have the right number of cells."""
+    connection.execute(
+        f"insert into refused select ?, ?, _file, _line, reason, '', row from {relation}", [source, table]
+    ).fetchall()
+
+
+def show_as_written(connection: duckdb.DuckDBPyConnection, relation: str) -> None:
+    """Put the vendor's own row in place of the canonical one, for the rows that came from a raw relation."""
+    connection.execute(
+        f"""update refused set row = to_json(raw) from {relation} raw
+            where refused.file = raw._file and refused.line = raw._line"""
+    ).fetchall()
 
 
 def counts(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], dict[str, int]]:
@@ -53,8 +67,14 @@ def counts(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], dict[
     return found
 
 
-def write(connection: duckdb.DuckDBPyConnection, change: Change, recorded_on: datetime) -> tuple[Path, ...]:
+def write(
+    connection: duckdb.DuckDBPyConnection, change: Change, recorded_on: datetime, raws: Iterable[str]
+) -> tuple[Path, ...]:
     """Write the refused rows to the store's quarantine, a file per source; those written before stay as they are."""
+    if not connection.execute("select 1 from refused limit 1").fetchall():
+        return ()
+    for relation in raws:
+        show_as_written(connection, relation)
     sources = connection.execute("select distinct source from refused order by 1").fetchall()
     folder = change.store.path / FOLDER
     with explained(folder):

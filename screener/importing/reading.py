@@ -27,7 +27,7 @@ FILE = "_file"
 
 @dataclass(frozen=True)
 class Raw:
-    """Rows as the vendor wrote them: a relation with `_file` and `_line`, the types of its columns, what was noticed."""
+    """Rows as the vendor wrote them: a relation with `_file` and `_line`, its columns by type, what was noticed."""
 
     relation: str
     columns: dict[str, str]
@@ -132,16 +132,22 @@ class Reader:
         return self._rows(f"{name}_broken")
 
     def _number_lines(self, name: str, header: int, broken: int) -> None:
-        """Give every row its file and line; a row after a broken one is further down than its count says."""
-        shift = ""
+        """Give every row its file and line; the lines of broken rows are passed over in counting."""
+        first = header + 1
+        lines = f"select _path, nth, nth + {first - 1} as _line from counted, unnest(range(1, n + 1)) as l(nth)"
         if broken:
-            shift = f"""+ (select count(*) from {name}_broken b where b._file = f.shown
-                        and b._line <= r._number - s.first + {header + 1})"""
+            lines = f"""select _path, row_number() over (partition by _path order by line) as nth, line as _line
+                        from counted, unnest(range({first}, {first} + n + {broken})) as l(line)
+                        where not exists (from {name}_broken b where b._file = counted.shown and b._line = line)"""
         self.connection.execute(
             f"""create temp table {name} as
-                select r.* exclude (_number, _path), f.shown as _file, r._number - s.first + {header + 1} {shift} as _line
-                from {name}_read r join file_names f on f.path = r._path
-                    join (select _path, min(_number) as first from {name}_read group by _path) s using (_path)"""
+                with counted as (
+                    select _path, f.shown, count(*) as n, min(_number) as first
+                    from {name}_read r join file_names f on f.path = r._path group by all
+                ), lines as ({lines})
+                select r.* exclude (_number, _path), c.shown as _file, l._line
+                from {name}_read r join counted c using (_path)
+                    join lines l on l._path = r._path and l.nth = r._number - c.first + 1"""
         )
         self.connection.execute(f"drop table {name}_read")
         self.connection.execute("drop table file_names")

@@ -36,14 +36,14 @@ def read_sheet(member: Member, sheet: str, header: int) -> tuple[list[str], list
     return names, [[_text(row[index]) for row in body] for index in range(len(names))]
 
 
-def _rows(workbook: CalamineWorkbook, member: Member, sheet: str) -> list[list[object]]:
+def _rows(workbook: CalamineWorkbook, member: Member, sheet: str) -> Sequence[Sequence[object]]:
     if sheet and sheet not in workbook.sheet_names:
         listed = ", ".join(workbook.sheet_names)
         raise bad(member.name, f"there is no sheet '{sheet}'", f"it has: {listed}")
     for name in [sheet] if sheet else workbook.sheet_names:
-        rows: Sequence[list[object]] = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        rows: Sequence[Sequence[object]] = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
         if rows or sheet:
-            return list(rows)
+            return rows
     return []
 
 

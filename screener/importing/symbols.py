@@ -71,7 +71,7 @@ class Identity:
 
 def identify(text: str, form: Form = "auto") -> Identity:
     """Read one code as a vendor wrote it."""
-    cleaned = unicodedata.normalize("NFKC", text).strip().upper()
+    cleaned = unicodedata.normalize("NFKC", text).rsplit("/", 1)[-1].strip().upper()
     if not cleaned:
         return Identity(refused="no symbol")
     if form == "canonical":

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from screener.output.formatting import MISSING, NUMERIC_UNITS, Language, format_column
@@ -21,8 +22,9 @@ if TYPE_CHECKING:
 
 GUTTER = 2
 SHORTEST_NAME = 6
+SHORTEST_PROSE = 24
 ELLIPSIS = "…"
-NARROW_HEADING = 8
+NARROW_HEADING = 6
 HEADER_STYLE = "dim"
 ROW_STYLE = "_style"
 
@@ -43,6 +45,7 @@ class Column:
         style: colour of the values; says nothing the text does not say.
         shorten: a name, which may be cut when nothing else can go.
         wrap: prose in the last column, folded into the width that is left.
+        below: remarks that go on a line under their row when there is no room for them beside it.
     """
 
     name: str
@@ -54,6 +57,7 @@ class Column:
     style: str = ""
     shorten: bool = False
     wrap: bool = False
+    below: bool = False
 
 
 @dataclass(frozen=True)
@@ -143,11 +147,13 @@ def lay_out(  # noqa: PLR0913 - the keywords are the page's, spelt out for tests
     A row's own style, if it has one, is its value under ROW_STYLE.
     """
     laid = [_lay(column, rows, lang, header=header, folded=width is not None) for column in columns]
-    shown, dropped = _drop_columns(laid, width, indent)
+    beside, below = _split_remarks(laid, width, indent)
+    shown, dropped = _drop_columns(beside, width, indent)
     shown = _shorten_names(shown, width, indent)
     lines = _header_lines(shown, indent) if header else []
     for number, row in enumerate(rows):
         lines.extend(_row_lines(shown, number, indent, width, str(row.get(ROW_STYLE, ""))))
+        lines.extend(line for one in below for line in _remark_lines(one, number, shown[0].width + indent, width))
     return Layout(tuple(lines), tuple(one.column for one in dropped))
 
 
@@ -157,10 +163,55 @@ def _lay(column: Column, rows: Sequence[Mapping[str, object]], lang: Language, *
     if column.align == "decimal":
         texts = _line_up_points(texts)
     heading = " ".join(filter(None, (column.label, scale))) if header else ""
-    # A heading breaks between its words, never within one; Chinese may break anywhere.
-    words = [NARROW_HEADING if any(letter > "\u2e80" for letter in word) else cells(word) for word in heading.split()]
-    narrow = max([NARROW_HEADING, *words, *(cells(text) for text in texts)])
-    return _Laid(column, tuple(fold(heading, narrow if folded else None)), tuple(texts))
+    widest = max([NARROW_HEADING, *(cells(text) for text in texts)])
+    return _Laid(column, tuple(_fold_heading(heading, widest) if folded else [heading]), tuple(texts))
+
+
+def _fold_heading(heading: str, width: int) -> list[str]:
+    """A heading in lines that break between words, after a hyphen or within long Chinese, as even as they can be."""
+    found = re.findall(r"[\u2e80-\uffff]+|[^\s\u2e80-\uffff-]*-|[^\s\u2e80-\uffff-]+|\s+", heading)
+    parts = [piece for part in found for piece in _pieces(part)]
+    room = max([width, *(cells(part) for part in parts)])
+    lines = _pack(parts, room)
+    while room > 1 and len(_pack(parts, room - 1)) == len(lines):
+        room -= 1
+    return _pack(parts, room)
+
+
+def _pieces(part: str) -> list[str]:
+    """Chinese in pieces of two to four characters, the shorter first (行业 市盈率); anything else whole."""
+    if part < "\u2e80":
+        return [part]
+    count = -(-len(part) // 4)
+    ends = [len(part) * number // count for number in range(count + 1)]
+    return [part[start:end] for start, end in pairwise(ends)]
+
+
+def _pack(parts: Sequence[str], room: int) -> list[str]:
+    lines = [""]
+    for part in parts:
+        if cells(lines[-1] + part.rstrip()) <= room:
+            lines[-1] += part
+        else:
+            lines.append(part.lstrip())
+    return [line.rstrip() for line in lines]
+
+
+def _split_remarks(laid: list[_Laid], width: int | None, indent: int) -> tuple[list[_Laid], list[_Laid]]:
+    """The columns that stand side by side, and remarks for which there is no room there."""
+    if width is None or indent + sum(one.width for one in laid) + GUTTER * (len(laid) - 1) <= width:
+        return laid, []
+    return [one for one in laid if not one.column.below], [one for one in laid if one.column.below]
+
+
+def _remark_lines(one: _Laid, number: int, start: int, width: int | None) -> list[Text]:
+    from rich.text import Text
+
+    text = one.texts[number]
+    if text == MISSING:
+        return []
+    start += GUTTER
+    return [Text(" " * start + part, style=one.column.style) for part in fold(text, width and width - start)]
 
 
 def _line_up_points(texts: Sequence[str]) -> list[str]:
@@ -178,7 +229,7 @@ def _whole_width(text: str) -> int | None:
 
 
 def _total_width(laid: Sequence[_Laid], indent: int) -> int:
-    fixed = [SHORTEST_NAME * 4 if one.column.wrap else one.width for one in laid]
+    fixed = [min(SHORTEST_PROSE, one.width) if one.column.wrap else one.width for one in laid]
     return indent + sum(fixed) + GUTTER * (len(laid) - 1)
 
 

@@ -85,8 +85,18 @@ def group_text(group: Group, words: Wording) -> str:
     required = say(
         words.lang, "require_all" if group.needed == count else "require_some", needed=group.needed, count=count
     )
-    name = label_text(group.label, words.lang) or dimension_name(group.name, words.lang)
+    name = group_name(group, words)
     return say(words.lang, "group", name=name, required=required) if name else required
+
+
+def group_name(group: Group, words: Wording) -> str:
+    """What a group is called; empty for one without a name."""
+    return label_text(group.label, words.lang) or dimension_name(group.name, words.lang)
+
+
+def subject(check: Check, words: Wording) -> str:
+    """What a check looks at, without the bound: the metric, or the label of an expression."""
+    return words.metric(check.metric) if isinstance(check, MetricCheck) else check_text(check, words)
 
 
 def duration_text(duration: Duration, lang: Language) -> str:

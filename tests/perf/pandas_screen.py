@@ -102,7 +102,14 @@ def statement_figures(reports: pd.DataFrame) -> pd.DataFrame:
     for item in FLOWS:
         twelve_months = current[item] + last_year[item] - before[item]
         figures[f"{item}_ttm"] = twelve_months.where(interim, current[item])
-    for item in ("cash", "cash_and_equivalents", *DEBT, "equity_parent", "other_equity_instruments", "total_liabilities"):
+    for item in (
+        "cash",
+        "cash_and_equivalents",
+        *DEBT,
+        "equity_parent",
+        "other_equity_instruments",
+        "total_liabilities",
+    ):
         figures[item] = current[item]
     for years in range(4):
         year = at(reports, year_ends - pd.DateOffset(years=years))
@@ -171,7 +178,7 @@ def pb_history(store: Store, prices: pd.DataFrame, day: pd.Timestamp) -> pd.Data
     )
     valued["pb"] = (valued["close"] * valued["total"] / valued["book"]).where(valued["book"] > 0)
     history = valued.groupby("symbol")["pb"].agg(["median", "count"])
-    return history.rename(columns={"median": "pb_median_10y", "count": "pb_months"})
+    return history["median"].where(history["count"] >= 36).to_frame("pb_median_10y")
 
 
 def equity_as_known(store: Store) -> pd.DataFrame:
@@ -212,7 +219,7 @@ def add_value(companies: pd.DataFrame) -> None:
     companies["pe_to_industry"] = companies["pe_deducted_ttm"] / companies["industry_pe"]
     book = companies["equity_parent"] - companies["other_equity_instruments"].fillna(0)
     companies["pb"] = (cap / book).where(book > 0)
-    companies["pb_to_median"] = (companies["pb"] / companies["pb_median_10y"]).where(companies["pb_months"] >= 36)
+    companies["pb_to_median"] = companies["pb"] / companies["pb_median_10y"]
     first, last = companies["revenue_fy3"], companies["revenue_fy0"]
     companies["revenue_cagr_3y"] = ((last / first) ** (1 / 3) - 1).where((first > 0) & (last > 0))
     companies["rd_staff_ratio"] = companies["rd_staff_fy0"] / companies["employees_fy0"]

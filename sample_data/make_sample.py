@@ -1,0 +1,36 @@
+"""Makes the fictional market of `sample_data/store`: the same bytes from the same code, every time.
+
+Run it from the project's root after changing anything under `sample_data/fiction`:
+
+    python sample_data/make_sample.py [FOLDER]
+
+The folder (default: `store` beside this file) is made anew. Nothing in it is real; see README.md here.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent)]
+
+from fiction.market_tables import market  # noqa: E402 - the path must be set first
+from fiction.writing import write
+
+
+def main(arguments: list[str]) -> None:
+    """Write the store."""
+    folder = Path(arguments[0]) if arguments else HERE / "store"
+    if folder.exists():
+        shutil.rmtree(folder)
+    store = write(folder, market())
+    rows = {name: store.rows(name) for name in store.tables}
+    print(f"{folder}: {sum(rows.values()):,} rows, fingerprint {store.fingerprint}")
+    for name, number in rows.items():
+        print(f"  {name:<16}{number:>8,}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

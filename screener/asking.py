@@ -1,0 +1,134 @@
+"""One question to a store, from the command line's words to what the modules below need.
+
+Commands share the same preparations: which store, which date, which rules. They are made here once, so that a command
+is its own few lines.
+"""
+
+from __future__ import annotations
+
+import datetime
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from screener import catalog, project, rules
+from screener.errors import DataError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import duckdb
+
+    from screener.ruleset import RuleSet
+    from screener.store import Store
+
+DEFAULT_RULES = "three-dimensional"
+DELISTING_RULES = "delisting"
+
+
+@dataclass(frozen=True)
+class Question:
+    """Where to ask and as of when; `as_of` None means the latest date the store can answer for."""
+
+    store: project.StoreChoice
+    as_of: datetime.date | None = None
+
+
+def parse_date(text: str | None) -> datetime.date | None:
+    """A date as users write it: 2024-05-31.
+
+    Raises:
+        UsageError: when it is no date.
+    """
+    if text is None:
+        return None
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"'{text}' is not a date", hint="write it as 2024-05-31") from error
+
+
+def open_store(choice: project.StoreChoice) -> Store:
+    """The chosen store.
+
+    Raises:
+        DataError: when it is absent, empty or unreadable.
+    """
+    from screener.store import Store
+
+    store = Store.open(choice.path)
+    if not store.rows("companies"):
+        raise DataError(f"the store {choice.path} is empty", hint="fill it with: screener import MANIFEST.yaml")
+    return store
+
+
+def find_rules(text: str) -> RuleSet:
+    """Rules by name, by path, or as an expression such as `roe > 15% and pe_ttm < 20`.
+
+    Raises:
+        RuleError: with every problem found.
+    """
+    if looks_like_expression(text):
+        return rules.inline(text, catalog.load())
+    return rules.load([text], catalog.load())[0]
+
+
+def looks_like_expression(text: str) -> bool:
+    """Whether the text compares something rather than naming a file."""
+    return any(mark in text for mark in "<>=") or " in (" in text or " is " in text or " between " in text
+
+
+@contextmanager
+def connected(question: Question, rule_set: RuleSet | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection that answers for the question's date, with the word lists of the rules (or of the default ones)."""
+    from screener import database
+
+    lists = (rule_set or default_rules()).lists or default_rules().lists
+    store = open_store(question.store)
+    connection = database.connect(store, [question.as_of] if question.as_of else [], lists=lists)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def default_rules() -> RuleSet:
+    """The default screen; its word lists serve commands that are given no rules."""
+    return rules.load([project.shipped("rules") / f"{DEFAULT_RULES}.yaml"], catalog.load())[0]
+
+
+def one_company(
+    connection: duckdb.DuckDBPyConnection, symbol: str
+) -> tuple[dict[str, object], dict[str, str | None], datetime.date]:
+    """Values and reasons of every metric for one company, and the date they hold for.
+
+    Raises:
+        DataError: when the company was not listed on the date.
+    """
+    found = []
+    for view in ("metrics", "metric_reasons"):
+        cursor = connection.execute(f"select * from {view} where symbol = ?", [symbol])
+        names = [column[0] for column in cursor.description or ()]
+        found += [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    if not found:
+        raise DataError(f"{symbol} was not listed on that date", hint="choose another --as-of")
+    values, reasons = found
+    return values, reasons, values["as_of"]
+
+
+def saved_query(name: str) -> Path:
+    """The file of a saved query: the project's own `sql/queries` first, then the shipped ones.
+
+    Raises:
+        UsageError: when there is none of that name.
+    """
+    from pathlib import Path
+
+    from screener.suggest import did_you_mean
+
+    folders = (Path.cwd() / "sql" / "queries", project.sql_folder() / "queries")
+    names = {path.stem: path for folder in reversed(folders) for path in sorted(folder.glob("*.sql"))}
+    if name not in names:
+        raise UsageError(f"no saved query '{name}'", hint=did_you_mean(name, names) or f"there are: {', '.join(names)}")
+    return names[name]

@@ -1,0 +1,109 @@
+"""A manifest: the files of one import, each with its mapping, and the order in which their sources are believed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from screener import yamlfile
+from screener.importing.mapping import TableMapping, load_mapping, parse_mapping
+from screener.suggest import did_you_mean, nearest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import duckdb
+
+    from screener.errors import Problem
+    from screener.yamlfile import Node, Place
+
+KEYS = ("precedence", "sources")
+SOURCE_KEYS = ("name", "path", "paths", "map")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Files that share a mapping; `place` is where the manifest names them, None for the command line."""
+
+    name: str
+    paths: tuple[Path, ...]
+    mapping: TableMapping
+    place: Place | None = None
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """Everything one import reads."""
+
+    entries: tuple[Entry, ...]
+    precedence: tuple[str, ...] = ()
+
+
+def load_manifest(connection: duckdb.DuckDBPyConnection, path: Path, problems: list[Problem]) -> Manifest:
+    """Read a manifest and all its mappings, adding whatever is wrong to `problems`."""
+    node = yamlfile.load(path, problems)
+    if not isinstance(node, yamlfile.Mapping):
+        if node is not None:
+            problems.append(node.problem(f"a manifest is a mapping, found {node.kind}"))
+        return Manifest(())
+    problems.extend(yamlfile.unknown_keys(node, KEYS))
+    sources = node.get("sources")
+    if not isinstance(sources, yamlfile.Sequence) or not sources.items:
+        problems.append((sources or node).problem("a manifest lists its sources", "write sources: and a list"))
+        return Manifest(())
+    entries = [_entry(connection, item, path.parent, problems) for item in sources.items]
+    found = tuple(entry for entry in entries if entry)
+    return Manifest(found, _precedence(node.get("precedence"), {entry.mapping.source for entry in found}, problems))
+
+
+def _entry(connection: duckdb.DuckDBPyConnection, node: Node, folder: Path, problems: list[Problem]) -> Entry | None:
+    if not isinstance(node, yamlfile.Mapping):
+        problems.append(
+            node.problem(f"a source is a mapping, found {node.kind}", "write - name: ..., path: ..., map: ...")
+        )
+        return None
+    problems.extend(yamlfile.unknown_keys(node, SOURCE_KEYS))
+    name = _text(node.get("name"), problems)
+    paths = [folder / written for written in _paths(node, problems)]
+    written = node.get("map")
+    if written is None:
+        problems.append(node.problem("a source needs a mapping", "write map: and a file, or the mapping itself"))
+        return None
+    if isinstance(written, yamlfile.Scalar):
+        mapping = load_mapping(connection, folder / written.text, problems, source=name)
+    else:
+        mapping = parse_mapping(connection, written, folder, problems, source=name)
+    return Entry(name or mapping.source, tuple(paths), mapping, node.place) if mapping else None
+
+
+def _paths(node: yamlfile.Mapping, problems: list[Problem]) -> list[str]:
+    given = [value for key in ("path", "paths") if (value := node.get(key)) is not None]
+    if len(given) != 1:
+        problems.append(node.problem("a source needs one of path and paths", "write path: and a file or folder"))
+        return []
+    items = given[0].items if isinstance(given[0], yamlfile.Sequence) else (given[0],)
+    return [text for item in items if (text := _text(item, problems))]
+
+
+def _text(node: Node | None, problems: list[Problem]) -> str:
+    if node is None:
+        return ""
+    if not isinstance(node, yamlfile.Scalar) or not node.text:
+        problems.append(node.problem("expected a text"))
+        return ""
+    return node.text
+
+
+def _precedence(node: Node | None, known: set[str], problems: list[Problem]) -> tuple[str, ...]:
+    if node is None:
+        return ()
+    if not isinstance(node, yamlfile.Sequence):
+        problems.append(node.problem("precedence is a list of sources, highest first", "write precedence: [a, b]"))
+        return ()
+    names = [_text(item, problems) for item in node.items]
+    for item, name in zip(node.items, names, strict=True):
+        if names.count(name) > 1:
+            problems.append(item.problem(f"'{name}' is named twice"))
+        if name not in known and nearest(name, known):
+            problems.append(item.problem(f"no source is called '{name}'", did_you_mean(name, known)))
+    return tuple(dict.fromkeys(filter(None, names)))

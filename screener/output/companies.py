@@ -1,0 +1,93 @@
+"""Companies as rows: the columns a rule file shows, in the reader's language and the companies' currency."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from screener.output.formatting import format_value, is_blank
+from screener.output.tables import Column
+from screener.output.wording import subject
+from screener.ruleset import MetricCheck, SqlCheck
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from screener.output.formatting import Language
+    from screener.output.wording import Wording
+    from screener.ruleset import Check, RuleSet
+    from screener.screening import Company
+
+_MONEY = ("currency", "per_share")
+# Shown in the reader's language where the store has both.
+_BILINGUAL = ("name", "industry", "industry_l2")
+
+
+def company_columns(
+    show: Sequence[str], companies: Sequence[Company], words: Wording, *, machine: bool = False
+) -> tuple[Column, ...]:
+    """Columns for symbol, name and what the rules show; the earlier a column is named, the longer it stays."""
+    names = dict.fromkeys(("symbol", "name", *show))
+    currencies = {currency(company) for company in companies}
+    columns = []
+    for place, name in enumerate(names):
+        unit = words.units.get(name, "text")
+        mixed = unit in _MONEY and len(currencies) > 1 and not machine
+        columns.append(
+            Column(
+                name,
+                words.metric(name),
+                "text" if mixed else unit,
+                priority=0 if name in ("symbol", "name") else place,
+                align="decimal" if mixed else "auto",
+                currency=next(iter(currencies), "CNY"),
+                style="bold" if name == "symbol" else "",
+                shorten=name == "name",
+            )
+        )
+    return tuple(columns)
+
+
+def company_rows(companies: Sequence[Company], show: Sequence[str], words: Wording) -> list[dict[str, object]]:
+    """Values of companies under the names of their columns, ready for a table."""
+    mixed = len({currency(company) for company in companies}) > 1
+    rows = []
+    for company in companies:
+        row: dict[str, object] = {"symbol": company.symbol}
+        for name in ("name", *show):
+            value = in_language(company, name, words.lang)
+            if mixed and words.units.get(name) in _MONEY and not is_blank(value):
+                value = format_value(value, words.units[name], lang=words.lang, currency=currency(company))
+            row[name] = value
+        rows.append(row)
+    return rows
+
+
+def in_language(company: Company, name: str, lang: Language) -> object:
+    """A value of a company; a name or an industry in the reader's language where there is one."""
+    english = company.values.get(f"{name}_en") if lang == "en" and name in _BILINGUAL else None
+    return english or company.values.get(name)
+
+
+def warnings_text(company: Company, rules: RuleSet, words: Wording) -> str | None:
+    """The warnings that fire, each with its figure: `▲ cash cover 0.90; debt ratio 72.1%`."""
+    fired = [_warning_text(check, company, words) for check in company.warnings(rules)]
+    return "▲ " + "; ".join(fired) if fired else None
+
+
+def _warning_text(check: Check, company: Company, words: Wording) -> str:
+    if isinstance(check, SqlCheck):
+        return subject(check, words)
+    return " ".join(filter(None, (words.metric(check.metric), value_text(check, company, words))))
+
+
+def value_text(check: MetricCheck, company: Company, words: Wording) -> str | None:
+    """The value a check looked at, with its unit, or None where there is none."""
+    value = company.values.get(check.metric)
+    if is_blank(value):
+        return None
+    return format_value(value, words.units.get(check.metric, "number"), lang=words.lang, currency=currency(company))
+
+
+def currency(company: Company) -> str:
+    """ISO code of the money a company is quoted in."""
+    return str(company.values.get("currency") or "CNY")

@@ -1,0 +1,106 @@
+"""What stands above every answer: what was asked of whom, as of when, how fresh the facts are, what could not be said.
+
+Said once, at the top, so that a number below is never read without it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from screener.output.language import MESSAGES
+from screener.output.metrics_listing import reason_word
+from screener.output.tables import GUTTER, cells
+from screener.output.wording import group_name, subject
+
+if TYPE_CHECKING:
+    import datetime
+
+    from screener.output.console import Page
+    from screener.output.wording import Wording
+    from screener.ruleset import Group
+    from screener.screening import Answer
+
+_CAUSES_SHOWN = 3
+_WIDEST_GAP = 40
+
+
+def print_heading(page: Page, answer: Answer, words: Wording, market: str) -> None:
+    """Print what is asked, of whom, as of when, how fresh the facts are, and what could not be evaluated."""
+    from rich.text import Text
+
+    description = answer.rules.description
+    ordered = (description.zh, description.en) if page.lang == "zh" else (description.en, description.zh)
+    title = " · ".join(dict.fromkeys(filter(None, ordered))) or answer.rules.name
+    facts = [page.say("as_of", date=answer.as_of), page.say("companies", count=f"{answer.companies:,}"), market]
+    context = " · ".join(filter(None, facts))
+    room = None if page.width is None else page.width - cells(title) - cells(context)
+    if room is not None and room < GUTTER:
+        page.line(title, "bold")
+        page.line(context)
+    else:
+        page.line(Text(title, style="bold").append(" " * min(room or GUTTER + 2, 40) + context, style="not bold"))
+    page.line(_freshness(page, answer), "dim")
+    if answer.left_out:
+        page.line(_left_out(page, answer), "dim")
+    for dimension in answer.not_evaluated:
+        page.line(_not_evaluated(page, dimension, answer, words), "yellow")
+    if answer.unknown_for_all:
+        page.line(
+            page.say("unknown_for_all", causes=causes_text(page, dict.fromkeys(answer.unknown_for_all, 0), answer, words))
+        )
+
+
+def _freshness(page: Page, answer: Answer) -> str:
+    fresh = answer.freshness
+    doubts = [
+        page.say(f"fresh_{name}", count=number)
+        for name in ("stale", "estimated", "derived_caps", "overridden")
+        if (number := getattr(fresh, name))
+    ]
+    dates = page.say(
+        "freshness",
+        prices=fresh.prices_to or page.say("none"),
+        statements=_period(page, fresh.statements_to) if fresh.statements_to else page.say("none"),
+    )
+    return dates + (page.say("in_brackets", text=page.say("comma").join(doubts)) if doubts else "")
+
+
+def _period(page: Page, end: datetime.date) -> str:
+    """A quarter end as the report it belongs to."""
+    key = {(3, 31): "period_q1", (6, 30): "period_half", (9, 30): "period_q3", (12, 31): "period_annual"}
+    name = key.get((end.month, end.day))
+    return page.say(name, year=end.year) if name else end.isoformat()
+
+
+def _left_out(page: Page, answer: Answer) -> str:
+    parts = [
+        f"{number:,} {page.say(f'left_out_{name}') if f'left_out_{name}' in MESSAGES else name}"
+        for name, number in answer.left_out.items()
+    ]
+    return page.say("left_out", count=f"{sum(answer.left_out.values()):,}", parts=page.say("comma").join(parts))
+
+
+def _not_evaluated(page: Page, dimension: Group, answer: Answer, words: Wording) -> str:
+    someone = next(iter((*answer.passing, *answer.undecided, *answer.near)), None)
+    reasons = {someone.why.get(check.id, "") for check in dimension.checks()} if someone else set()
+    reason = "list_not_loaded" if reasons == {"list_not_loaded"} else "no_data"
+    return page.say(f"not_evaluated_{reason}", name=group_name(dimension, words))
+
+
+def causes_text(page: Page, causes: dict[tuple[str, str], int], answer: Answer, words: Wording) -> str:
+    """`14 R&D staff: no data`, the most frequent ones first and the rest counted."""
+    checks = {check.id: check for check in answer.rules.checks()}
+    shown = [
+        page.say(
+            "cause",
+            count=f"{number:,} " if number else "",
+            what=subject(checks[place], words),
+            why=reason_word(reason, page.lang),
+        )
+        for (place, reason), number in list(causes.items())[:_CAUSES_SHOWN]
+    ]
+    if len(causes) > _CAUSES_SHOWN:
+        shown.append(page.say("other_causes", count=len(causes) - _CAUSES_SHOWN))
+    return page.say("comma").join(shown)
+
+

@@ -1,0 +1,221 @@
+"""The answer of a screen: as of when and how fresh, the funnel, who passes, and on request who is near or undecided.
+
+The first screenful answers the question and the last line says what to type next; what was left out, could not be
+evaluated or is unknown for everybody is said once, at the top.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from screener.output.companies import company_columns, company_rows, currency, in_language, value_text, warnings_text
+from screener.output.formatting import EMPTY, format_value
+from screener.output.language import MESSAGES
+from screener.output.metrics_listing import reason_word
+from screener.output.tables import GUTTER, ROW_STYLE, Column, Listing, cells, fold, print_table
+from screener.output.wording import check_text, group_name, group_text, subject
+from screener.ruleset import Group, MetricCheck
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterator
+
+    from screener.nearness import Need
+    from screener.output.console import Page
+    from screener.output.wording import Wording
+    from screener.ruleset import Check
+    from screener.screening import Answer, Company, Count
+
+_CAUSES_SHOWN = 3
+_INDENT = "  "
+
+
+@dataclass(frozen=True)
+class ScreenOptions:
+    """What of an answer to print: at most `limit` companies, the undecided too, and what the store is called."""
+
+    limit: int | None = None
+    undecided: bool = False
+    near: bool = False
+    market: str = ""
+
+
+def screen_listing(answer: Answer, words: Wording, options: ScreenOptions) -> Listing:
+    """One row a company for machines: verdict, shown columns raw, warnings and what is unknown by metric name."""
+    companies = [*answer.passing[: options.limit]]
+    companies += answer.undecided if options.undecided else ()
+    companies += answer.near if options.near else ()
+    columns = (
+        Column("as_of", "as_of", "date"),
+        *company_columns(answer.rules.show, companies, words, machine=True),
+        Column("verdict", "verdict"),
+        Column("warnings", "warnings"),
+        Column("unknown", "unknown"),
+    )
+    rows = [
+        {
+            **company.values,
+            "as_of": answer.as_of,
+            "verdict": company.overall,
+            "warnings": "; ".join(check_name(check) for check in company.warnings(answer.rules)) or None,
+            "unknown": "; ".join(check_name(check) for check in company.unknown_checks(answer.rules)) or None,
+        }
+        for company in companies
+    ]
+    return Listing(columns, tuple(rows))
+
+
+def check_name(check: Check) -> str:
+    """A check as machines know it: the metric it reads, or its place in the file."""
+    return check.metric if isinstance(check, MetricCheck) else check.id
+
+
+def print_screen(page: Page, answer: Answer, words: Wording, options: ScreenOptions) -> None:
+    """Print the whole answer."""
+    print_heading(page, answer, words, options.market)
+    page.line()
+    print_funnel(page, answer, words)
+    _print_summary(page, answer, words)
+    _print_passing(page, answer, words, options)
+    if options.near:
+        _print_near(page, answer, words)
+    if options.undecided:
+        missing = [_unknowns(page, company, answer, words) for company in answer.undecided]
+        _print_section(page, "undecided_title", answer.undecided, missing)
+    page.note(_hints(page, answer, options), "dim")
+
+
+def print_funnel(page: Page, answer: Answer, words: Wording) -> None:
+    """Print how many companies every rule and dimension passes by itself, and how many are left so far."""
+    rows = [row for dimension in answer.rules.dimensions for row in _group_rows(dimension, answer, words, 0)]
+    columns = [
+        Column("rule", page.say("rule"), shorten=True),
+        Column("yes", page.say("pass"), "count"),
+        Column("no", page.say("fail"), "count"),
+        Column("unknown", page.say("unknown"), "count"),
+        *([Column("n_a", page.say("n_a"), "count")] if any(count.n_a for count in answer.counts.values()) else []),
+        Column("so_far", page.say("so_far"), "count"),
+    ]
+    if rows:
+        print_table(page, columns, rows)
+
+
+def _print_summary(page: Page, answer: Answer, words: Wording) -> None:
+    """How many pass, are undecided and why, and miss by one rule."""
+    warned = sum(1 for company in answer.passing if company.warnings(answer.rules))
+    parts = [
+        page.say("passing", count=f"{len(answer.passing):,}")
+        + (page.say("in_brackets", text=page.say("with_warnings", count=warned)) if warned else ""),
+        page.say("undecided", count=f"{len(answer.undecided):,}"),
+        page.say("one_short", count=f"{answer.one_short:,}"),
+    ]
+    page.line(_INDENT + " · ".join(parts), "bold")
+    if answer.causes:
+        text = page.say("undecided_for", causes=causes_text(page, answer.causes, answer, words))
+        for line in fold(text, page.width and page.width - len(_INDENT)):
+            page.line(_INDENT + line)
+
+
+def _group_rows(group: Group, answer: Answer, words: Wording, depth: int) -> Iterator[dict[str, object]]:
+    skipped = group in answer.not_evaluated
+    counts = _count_cells(None if skipped else answer.counts.get(group.id))
+    style = "dim" if skipped else ("bold" if depth == 0 else "")
+    yield {"rule": _INDENT * depth + group_text(group, words), **counts, ROW_STYLE: style}
+    for member in group.members if not skipped else ():
+        if isinstance(member, Group):
+            yield from _group_rows(member, answer, words, depth + 1)
+        else:
+            yield {
+                "rule": _INDENT * (depth + 1) + check_text(member, words),
+                **_count_cells(answer.counts.get(member.id)),
+            }
+
+
+def _count_cells(count: Count | None) -> dict[str, object]:
+    if count is None:
+        return dict.fromkeys(("yes", "no", "unknown", "n_a", "so_far"), EMPTY)
+    so_far = EMPTY if count.so_far is None else count.so_far
+    return {"yes": count.yes, "no": count.no, "unknown": count.unknown, "n_a": count.n_a, "so_far": so_far}
+
+
+def _print_passing(page: Page, answer: Answer, words: Wording, options: ScreenOptions) -> None:
+    companies = answer.passing[: options.limit]
+    if not companies:
+        return
+    page.line()
+    columns = list(company_columns(answer.rules.show, companies, words))
+    rows = company_rows(companies, answer.rules.show, words)
+    if answer.rules.warnings:
+        columns.append(Column("warnings", page.say("warnings"), style="yellow", wrap=True, below=True))
+        rows = [
+            {**row, "warnings": warnings_text(company, answer.rules, words)}
+            for row, company in zip(rows, companies, strict=True)
+        ]
+    print_table(page, columns, rows)
+
+
+def _print_near(page: Page, answer: Answer, words: Wording) -> None:
+    """Print the nearest misses, each with what it needs and, where a price would do, which."""
+    texts = [
+        page.say("semicolon").join(_need_text(page, company, need, words) for need in answer.needs[company.symbol])
+        for company in answer.near
+    ]
+    _print_section(page, "near_title", answer.near, [page.say("needs", what=text) for text in texts])
+
+
+def _print_section(page: Page, title: str, companies: tuple[Company, ...], texts: list[str]) -> None:
+    page.line()
+    page.line(_INDENT + page.say(title, count=len(companies)), "bold")
+    if not companies:
+        return
+    columns = (
+        Column("symbol", page.say("symbol")),
+        Column("name", page.say("company"), shorten=True),
+        Column("industry", page.say("industry"), priority=1),
+        Column("text", "", wrap=True),
+    )
+    named = [
+        {
+            "symbol": company.symbol,
+            "name": in_language(company, "name", page.lang),
+            "industry": in_language(company, "industry", page.lang),
+            "text": text,
+        }
+        for company, text in zip(companies, texts, strict=True)
+    ]
+    print_table(page, columns, named, header=False)
+
+
+def _need_text(page: Page, company: Company, need: Need, words: Wording) -> str:
+    """One rule a company misses, what it has instead, and the price that would do."""
+    text = check_text(need.check, words)
+    if not isinstance(need.check, MetricCheck):
+        return text
+    found = value_text(need.check, company, words) or reason_word(company.reasons.get(need.check.metric), page.lang)
+    text = page.say("is_now", what=text, found=found)
+    if need.price is None or not need.close:
+        return text
+    price, close = (
+        format_value(amount, "per_share", currency=currency(company)) for amount in (need.price, need.close)
+    )
+    change = format_value(need.price / need.close - 1, "percent")
+    return text + page.say("passes_below", price=price, close=close, change=change)
+
+
+def _unknowns(page: Page, company: Company, answer: Answer, words: Wording) -> str:
+    return page.say("comma").join(
+        page.say("cause", count="", what=subject(check, words), why=reason_word(company.why.get(check.id), page.lang))
+        for check in company.unknown_checks(answer.rules)
+    )
+
+
+def _hints(page: Page, answer: Answer, options: ScreenOptions) -> str:
+    shown = len(answer.passing[: options.limit])
+    parts = [page.say("shown", shown=f"{shown:,}", count=f"{len(answer.passing):,}")] if shown else []
+    if not options.near and answer.one_short:
+        parts.append(page.say("hint_near"))
+    if not options.undecided and answer.undecided:
+        parts.append(page.say("hint_undecided"))
+    parts.append(page.say("hint_explain"))
+    return _INDENT + " ".join(parts)

@@ -1,0 +1,13 @@
+-- What keeps metrics from being known: how many companies lack each one, by reason.
+with reasons as (
+    unpivot metric_reasons
+    on columns(* exclude (as_of, symbol))
+    into name metric value reason
+)
+from reasons
+select
+    metric,
+    reason,
+    count(distinct symbol) as companies
+group by metric, reason
+order by companies desc, metric, reason

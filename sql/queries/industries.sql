@@ -1,0 +1,14 @@
+-- Industries at a glance: companies, median valuation, return and growth, largest first.
+from metrics
+select
+    industry,
+    count(*) as companies,
+    count(pe_deducted_ttm) as with_pe,
+    round(median(pe_deducted_ttm), 1) as median_pe,
+    round(median(pb), 2) as median_pb,
+    round(median(roe), 4) as median_roe,
+    round(median(revenue_cagr_3y), 4) as median_revenue_cagr_3y,
+    sum(market_cap) as market_cap
+where industry is not null
+group by industry
+order by market_cap desc nulls last, industry
