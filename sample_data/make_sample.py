@@ -16,8 +16,9 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 
-from fiction.market_tables import market  # noqa: E402 - the path must be set first
-from fiction.writing import write
+# The generator's own modules, found only once the path is set.
+from fiction.market_tables import market  # noqa: E402
+from fiction.writing import write  # noqa: E402
 
 
 def main(arguments: list[str]) -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from screener.ruleset import RuleSet
     from screener.store import Store
 
+METRIC_VIEWS = ("metrics", "metric_reasons")
 DEFAULT_RULES = "three-dimensional"
 DELISTING_RULES = "delisting"
 
@@ -80,13 +81,15 @@ def looks_like_expression(text: str) -> bool:
 
 
 @contextmanager
-def connected(question: Question, rule_set: RuleSet | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+def connected(
+    question: Question, rule_set: RuleSet | None = None, *, views: tuple[str, ...]
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection that answers for the question's date, with the word lists of the rules (or of the default ones)."""
     from screener import database
 
     lists = (rule_set or default_rules()).lists or default_rules().lists
     store = open_store(question.store)
-    connection = database.connect(store, [question.as_of] if question.as_of else [], lists=lists)
+    connection = database.connect(store, [question.as_of] if question.as_of else [], lists=lists, views=views)
     try:
         yield connection
     finally:

@@ -79,12 +79,16 @@ def columns() -> tuple[str, ...]:
 @functools.cache
 def bounded() -> frozenset[str]:
     """Metrics that come with a range (`<name>_low`, `<name>_high`) where the figure itself is missing."""
-    text = "".join(path.read_text(encoding="utf-8") for path in (project.sql_folder() / "views").glob("*.sql"))
-    return frozenset(name for name in load() if f" as {name}_low" in text and f" as {name}_high" in text)
+    return frozenset(name for name in load() if {f"{name}_low", f"{name}_high"} <= _aliases())
 
 
 @functools.cache
 def reasoned() -> frozenset[str]:
     """Metrics that say why they are missing (`<name>_reason`)."""
-    text = "".join(path.read_text(encoding="utf-8") for path in (project.sql_folder() / "views").glob("*.sql"))
-    return frozenset(name for name in load() if re.search(rf"\bas\s+{name}_reason\b", text))
+    return frozenset(name for name in load() if f"{name}_reason" in _aliases())
+
+
+@functools.cache
+def _aliases() -> frozenset[str]:
+    texts = [path.read_text(encoding="utf-8") for path in (project.sql_folder() / "views").glob("*.sql")]
+    return frozenset(alias for text in texts for alias in re.findall(r"\bas (\w+)", re.sub(r"\bas\s+", "as ", text)))

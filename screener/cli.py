@@ -111,7 +111,7 @@ def screen(
     rule_set = asking.find_rules(rules)
     question = _question(store, as_of)
     options = screen_page.ScreenOptions(limit, undecided, near > 0, _market_name(question))
-    with asking.connected(question, rule_set) as connection:
+    with asking.connected(question, rule_set, views=screening.VIEWS) as connection:
         evaluation = screening.evaluate(connection, rule_set, where=_expression(where))
         answer = screening.answer(evaluation, near=near)
     words = _words(rule_set, lang)
@@ -149,7 +149,7 @@ def warn(
     if not rule_set.warnings:
         raise UsageError(f"{rule_set.path or rules} has no warnings", hint="add a `warnings:` list, or use: screener screen")
     question = _question(store, as_of)
-    with asking.connected(question, rule_set) as connection:
+    with asking.connected(question, rule_set, views=screening.VIEWS) as connection:
         answer = screening.warned(screening.evaluate(connection, rule_set, where=_expression(where)))
     words = _words(rule_set, lang)
     _deliver(
@@ -178,7 +178,7 @@ def explain(
 
     target = _target(file_format, output, lang)
     rule_set = asking.find_rules(rules)
-    with asking.connected(_question(store, as_of), rule_set) as connection:
+    with asking.connected(_question(store, as_of), rule_set, views=explaining.VIEWS) as connection:
         wanted = explaining.resolve_symbol(connection, symbol)
         explanation = explaining.explain(connection, rule_set, wanted)
     words = _words(rule_set, lang)
@@ -213,7 +213,7 @@ def metrics(
         return
     from screener import explaining
 
-    with asking.connected(_question(store, as_of)) as connection:
+    with asking.connected(_question(store, as_of), views=asking.METRIC_VIEWS) as connection:
         wanted = explaining.resolve_symbol(connection, symbol)
         values, reasons, _ = asking.one_company(connection, wanted)
     make = metrics_listing.company_listing

@@ -39,7 +39,11 @@ def open_connection(*, memory_limit: str = "4GB", temp_directory: str = "") -> d
 
 
 def connect(
-    store: Store, as_of: Sequence[datetime.date] = (), *, lists: Mapping[str, Sequence[str]] | None = None
+    store: Store,
+    as_of: Sequence[datetime.date] = (),
+    *,
+    lists: Mapping[str, Sequence[str]] | None = None,
+    views: Sequence[str] = (),
 ) -> duckdb.DuckDBPyConnection:
     """A connection in which `metrics` and everything below it answers for the dates given.
 
@@ -47,6 +51,7 @@ def connect(
         store: the store to ask.
         as_of: dates to answer for; the latest date the store has prices (or statements) for when empty.
         lists: word lists of a rule file; `certifications` closes what tech_certifications counts.
+        views: the views that will be read, all when empty; fewer are ready sooner.
 
     Raises:
         DataError: when the store holds nothing a date could be taken from.
@@ -62,7 +67,7 @@ def connect(
     ask_for(connection, dates)
     set_lists(connection, lists or {})
     explain_symbols(connection, ())
-    create_views(connection)
+    create_views(connection, views)
     return connection
 
 
@@ -133,10 +138,27 @@ def view_files() -> tuple[tuple[str, str], ...]:
     return tuple((name, selects[name]) for name in graphlib.TopologicalSorter(reads).static_order())
 
 
-def create_views(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create the views of sql/views/ in dependency order."""
-    for name, select in view_files():
-        connection.execute(f"create view {quoted(name)} as {select}")
+def create_views(connection: duckdb.DuckDBPyConnection, wanted: Sequence[str] = ()) -> None:
+    """Create the views of sql/views/ in dependency order, or only the wanted ones with what they read inside them.
+
+    DuckDB binds a view with everything below it when it is created, so a chain of views costs the square of its length;
+    folded into one statement it is bound once.
+    """
+    if not wanted:
+        for name, select in view_files():
+            connection.execute(f"create view {quoted(name)} as {select}")
+    for view in wanted:
+        below = [f"{quoted(name)} as ({select})" for name, select in view_files() if name in _below(view)]
+        within = f"with {', '.join(below)} " if below else ""
+        connection.execute(f"create view {quoted(view)} as {within}select * from ({dict(view_files())[view]})")
+
+
+@functools.cache
+def _below(view: str) -> frozenset[str]:
+    """Every view that `view` reads, directly or not."""
+    selects = dict(view_files())
+    direct = table_names(selects[view]) & selects.keys()
+    return frozenset(direct).union(*(_below(name) for name in direct))
 
 
 def table_names(select: str) -> set[str]:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     import duckdb
 
+# Views an explanation reads, the evaluation's included.
+VIEWS = ("metrics_with_reasons", "known_items", "company_days")
 _TTM_PARTS = (("now", 1), ("year", 1), ("before", -1))
 # A close stands for a price; shares and the vendor's own market value need no filing either.
 _FALLBACK = {"cash": "cash_and_equivalents"}

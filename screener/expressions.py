@@ -22,11 +22,23 @@ import functools
 import json
 from bisect import bisect_right
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from screener import units
 from screener.errors import Location, Problem, RuleError, UsageError
-from screener.lexing import FUNCTIONS, Fault, Token, lex
+from screener.functions import (
+    FUNCTIONS,
+    MOST_DECIMALS,
+    TYPE_NAMES,
+    Type,
+    call,
+    column,
+    number,
+    quoted,
+    result_of,
+    type_of,
+)
+from screener.lexing import Fault, Token, lex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -35,7 +47,6 @@ if TYPE_CHECKING:
 
     from screener.lexing import Metric
 
-Type = Literal["number", "bool", "text", "date", "null"]
 Tree = dict[str, Any]
 
 MAX_DEPTH = 40
@@ -219,14 +230,14 @@ class _Walk:
             case "BOOLEAN":
                 return literal["text"], "bool"
             case "STRING":
-                return _quoted(literal["text"]), "text"
+                return quoted(literal["text"]), "text"
             case "INTEGER" | "NUMERIC":
                 token = self._token(node["query_location"])
                 if token is not None and token.quantity is not None and token.quantity.duration is not None:
                     self._fault(
                         node, f"'{token.text}' is a length of time", "compare it with a number of years or days"
                     )
-                return _double(float(literal["text"])), "number"
+                return number(float(literal["text"])), "number"
         self._fault(node, f"a {literal['kind'].lower()} is not allowed in an expression")
         return "null", "null"
 
@@ -238,17 +249,20 @@ class _Walk:
         self.columns[name] = None
         unit = self.metrics[name].unit
         # Whole numbers would overflow where a double only loses the last digits.
-        sql = f"cast({_identifier(name)} as double)" if unit in ("count", "days", "years") else _identifier(name)
+        sql = f"cast({column(name)} as double)" if unit in ("count", "days", "years") else column(name)
         return sql, type_of(unit)
 
     def _comparison(self, node: Tree, depth: int) -> _Argument:
         operator = _COMPARISONS.get(node["type"])
         if operator is None:
-            hint = "write the flag itself, or not and the flag: 'is true' would make unknown false"
-            self._fault(node, "only 'is null' and 'is not null' can follow 'is'", hint)
-            return "null", "bool"
+            return self._is_flag(node)
         left, right = self._operands(node, [node["left"], node["right"]], depth)
         return f"({left} {operator} {right})", "bool"
+
+    def _is_flag(self, node: Tree) -> _Argument:
+        hint = "write the flag itself, or not and the flag: 'is true' would make unknown false"
+        self._fault(node, "only 'is null' and 'is not null' can follow 'is'", hint)
+        return "null", "null"
 
     def _operands(self, node: Tree, children: list[Tree], depth: int) -> list[str]:
         """Operands of one comparison, of one type, with constants in the unit of the metric beside them."""
@@ -271,7 +285,7 @@ class _Walk:
             self._fault(node, error.problems[0].message, error.problems[0].hint)
             return "null", "null"
         sign = -1 if node["literal"]["text"].startswith("-") else 1
-        return (_double(sign * value), "number") if isinstance(value, float) else None
+        return (number(sign * value), "number") if isinstance(value, float) else None
 
     def _number(self, node: Tree) -> Token | None:
         """The token of a constant; the parser has already drawn a minus sign into it."""
@@ -281,14 +295,14 @@ class _Walk:
     def _same(self, node: Tree, arguments: Sequence[_Argument]) -> Type:
         kinds = dict.fromkeys(kind for _, kind in arguments if kind != "null")
         if len(kinds) > 1:
-            first, second, *_ = (_TYPE_NAMES[kind] for kind in kinds)
+            first, second, *_ = (TYPE_NAMES[kind] for kind in kinds)
             self._fault(node, f"{first} cannot be compared with {second}", "put words in single quotes")
         return next(iter(kinds), "null")
 
     def _need(self, node: Tree, argument: _Argument, wanted: Type, where: str) -> str:
         sql, kind = argument
         if kind not in (wanted, "null"):
-            self._fault(node, f"{where} needs {_TYPE_NAMES[wanted]}, not {_TYPE_NAMES[kind]}")
+            self._fault(node, f"{where} needs {TYPE_NAMES[wanted]}, not {TYPE_NAMES[kind]}")
         return sql
 
     def _conjunction(self, node: Tree, depth: int) -> _Argument:
@@ -333,10 +347,8 @@ class _Walk:
         child = node["child"]
         token = self._token(node["query_location"])
         if token is None or token.quantity is None or token.quantity.kind != "date" or child["class"] != "CONSTANT":
-            hint = "write the flag itself, or not and the flag: 'is true' would make unknown false"
-            self._fault(node, "only 'is null' and 'is not null' can follow 'is'", hint)
-            return "null", "null"
-        return f"date {_quoted(str(token.quantity.value))}", "date"
+            return self._is_flag(node)
+        return f"date {quoted(str(token.quantity.value))}", "date"
 
     def _function(self, node: Tree, depth: int) -> _Argument:
         name = node["function_name"]
@@ -349,7 +361,7 @@ class _Walk:
         arguments = [self.emit(child, depth + 1) for child in children]
         if node["is_operator"]:
             return self._arithmetic(node, name, arguments)
-        return self._call(node, name, arguments)
+        return self._call(node, name, children, arguments)
 
     def _arithmetic(self, node: Tree, name: str, arguments: list[_Argument]) -> _Argument:
         if name not in ("+", "-", "*", "/"):
@@ -363,7 +375,7 @@ class _Walk:
             parts[1] = f"nullif({parts[1]}, 0)"
         return (f"({name}{parts[0]})" if len(parts) == 1 else f"({parts[0]} {name} {parts[1]})"), "number"
 
-    def _call(self, node: Tree, name: str, arguments: list[_Argument]) -> _Argument:
+    def _call(self, node: Tree, name: str, children: list[Tree], arguments: list[_Argument]) -> _Argument:
         least, most, wanted = FUNCTIONS[name]
         if not least <= len(arguments) <= most:
             count = str(least) if least == most else f"{least} to {most}"
@@ -375,71 +387,15 @@ class _Walk:
         else:
             for argument in arguments:
                 self._need(node, argument, "text" if wanted == "text" else "number", name)
-            kind = _RESULTS.get(name, "text" if wanted == "text" else "number")
-        return _CALLS.get(name, _plain_call)(name, [sql for sql, _ in arguments]), kind
+            kind = result_of(name)
+        if name == "round" and len(arguments) > 1 and not self._is_decimals(children[1]):
+            self._fault(node, f"round takes a whole number of decimals up to {MOST_DECIMALS}, like round(roe, 2)")
+            return "null", "null"
+        return call(name, [sql for sql, _ in arguments]), kind
 
-
-_TYPE_NAMES: dict[Type, str] = {
-    "number": "a number",
-    "bool": "true or false",
-    "text": "a word",
-    "date": "a date",
-    "null": "nothing",
-}
-_RESULTS: dict[str, Type] = {"contains": "bool", "starts_with": "bool", "ends_with": "bool", "length": "number"}
-
-
-def type_of(unit: str) -> Type:
-    """The type of a metric's values."""
-    words: dict[str, Type] = {"bool": "bool", "text": "text", "date": "date"}
-    return words.get(unit, "number")
-
-
-def _plain_call(name: str, arguments: list[str]) -> str:
-    return f"{name}({', '.join(arguments)})"
-
-
-def _finite_call(name: str, arguments: list[str]) -> str:
-    """NULL instead of nan and inf, which compare as larger than every number."""
-    return f"nullif(nullif(nullif({name}({arguments[0]}), 'nan'::double), 'inf'::double), '-inf'::double)"
-
-
-def _strict_call(name: str, arguments: list[str]) -> str:
-    """NULL when any argument is."""
-    missing = " or ".join(f"{argument} is null" for argument in arguments)
-    return f"(case when {missing} then null else {name}({', '.join(arguments)}) end)"
-
-
-def _round_call(_name: str, arguments: list[str]) -> str:
-    digits = f"cast(least(greatest({arguments[1]}, -12), 12) as integer)" if len(arguments) > 1 else "0"
-    return f"round({arguments[0]}, {digits})"
-
-
-def _double_call(name: str, arguments: list[str]) -> str:
-    return f"cast({name}({', '.join(arguments)}) as double)"
-
-
-_CALLS: dict[str, Callable[[str, list[str]], str]] = {
-    "ln": _finite_call,
-    "exp": _finite_call,
-    "sqrt": _finite_call,
-    "greatest": _strict_call,
-    "least": _strict_call,
-    "round": _round_call,
-    "length": _double_call,
-    "sign": _double_call,
-}
-
-
-def _identifier(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _double(value: float) -> str:
-    """A literal that DuckDB reads as a DOUBLE: without an exponent it would be a DECIMAL that can overflow."""
-    text = repr(value)
-    return text if "e" in text else f"{text}e0"
+    def _is_decimals(self, node: Tree) -> bool:
+        """Whether a node is a small whole number, written out."""
+        literal = node["literal"] if node["class"] == "CONSTANT" else {"kind": ""}
+        token = self._number(node)
+        plain = token is not None and token.quantity is not None and token.quantity.kind == "plain"
+        return plain and literal["kind"] == "INTEGER" and abs(int(literal["text"])) <= MOST_DECIMALS

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from screener import units
 from screener.errors import UsageError
+from screener.functions import FUNCTIONS
 from screener.suggest import did_you_mean
 
 if TYPE_CHECKING:
@@ -30,32 +31,6 @@ _SQL_WORD = re.compile(
     "(?i)all|any|array|as|attach|call|cast|collate|copy|create|date|delete|distinct|drop|exists|filter|from|glob|ilike"
     "|insert|interval|lambda|like|load|map|over|pragma|row|select|set|similar|some|struct|try|union|update|where|with"
 )
-
-# Name: fewest arguments, most, and what they are ('same': any, but all alike).
-FUNCTIONS: dict[str, tuple[int, int, Literal["number", "text", "same"]]] = {
-    "abs": (1, 1, "number"),
-    "ceil": (1, 1, "number"),
-    "exp": (1, 1, "number"),
-    "floor": (1, 1, "number"),
-    "ln": (1, 1, "number"),
-    "round": (1, 2, "number"),
-    "sign": (1, 1, "number"),
-    "sqrt": (1, 1, "number"),
-    "greatest": (2, 10, "same"),
-    "least": (2, 10, "same"),
-    "coalesce": (2, 10, "same"),
-    "nullif": (2, 2, "same"),
-    "ratio": (2, 2, "number"),
-    "ratio_positive": (2, 2, "number"),
-    "growth": (2, 2, "number"),
-    "cagr": (3, 3, "number"),
-    "contains": (2, 2, "text"),
-    "ends_with": (2, 2, "text"),
-    "length": (1, 1, "text"),
-    "lower": (1, 1, "text"),
-    "starts_with": (2, 2, "text"),
-    "upper": (1, 1, "text"),
-}
 
 _DATE = r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2}(?!\w))"
 _NUMBER = r"(?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+(?!\w))?[\w%％]*)"

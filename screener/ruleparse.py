@@ -8,18 +8,17 @@
 
 from __future__ import annotations
 
-import graphlib
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from screener import units
 from screener.errors import Location, Problem, UsageError
-from screener.lexing import FUNCTIONS, KEYWORDS
-from screener.lexing import words as expression_words
+from screener.ruledefine import definitions
 from screener.ruleparts import (
     Scope,
     choice,
+    chosen,
     conditions,
     expression,
     items,
@@ -37,7 +36,6 @@ from screener.ruleset import (
     SEVERITIES,
     WARNING_VERDICTS,
     Check,
-    Definition,
     Group,
     MetricCheck,
     Rank,
@@ -70,8 +68,8 @@ KEYS = (
 _OPTIONS = ("label", "on_unknown", "on_net_cash", "severity", "when", "note")
 _EXCLUDABLE = ("st", "delisting", "financials")
 _MARKETS = ("cn", "us")
+_DIMENSION = re.compile(r"[\w-]{1,60}")
 _BOARDS = ("main", "chinext", "star", "bse")
-_NAME = re.compile(r"[a-z_][a-z0-9_]*")
 
 
 @dataclass(frozen=True)
@@ -83,14 +81,6 @@ class Origin:
     sha256: str
 
 
-@dataclass(frozen=True)
-class _Stub:
-    """A definition's name and unit, enough to check what uses it."""
-
-    name: str
-    unit: str
-
-
 def parse(
     node: Node, origin: Origin, metrics: collections.abc.Mapping[str, Metric], problems: list[Problem]
 ) -> RuleSet | None:
@@ -100,7 +90,7 @@ def parse(
     if root is None:
         return None
     scope.lists.update(_lists(root.get("lists"), scope))
-    define = _definitions(root.get("define"), scope)
+    define = definitions(root.get("define"), scope)
     dimensions = _dimensions(root, scope)
     warnings = _warnings(root, scope)
     _something_to_do(root, scope)
@@ -124,7 +114,7 @@ def parse(
 
 def _option(root: Mapping, key: str, allowed: tuple[str, ...], scope: Scope) -> str:
     """A choice whose default is the first that is allowed."""
-    return _chosen(root.get(key), key, allowed, scope) or allowed[0]
+    return chosen(root.get(key), key, allowed, scope) or allowed[0]
 
 
 def _something_to_do(root: Mapping, scope: Scope) -> None:
@@ -142,84 +132,6 @@ def _lists(node: Node | None, scope: Scope) -> dict[str, tuple[str, ...]]:
     return {key.text: tuple(word.text for word in words(value, f"lists.{key.text}", scope)) for key, value in named}
 
 
-def _definitions(node: Node | None, scope: Scope) -> tuple[Definition, ...]:
-    """Definitions in order of use; their names join the metrics of the scope."""
-    written: dict[str, tuple[Scalar, Scalar, Mapping | None]] = {}
-    for key, value in (mapping(node, "define", scope) or ()) if node is not None else ():
-        expr, details = _definition_text(key, value, scope)
-        if not _is_free_name(key, scope):
-            continue
-        if expr is not None:
-            written[key.text] = (key, expr, details)
-        else:
-            scope.metrics[key.text] = _Stub(key.text, "number")
-    found = []
-    for name in _in_order_of_use(written, scope):
-        definition = _definition(*written[name], scope)
-        # What uses a broken definition has no problem of its own.
-        scope.metrics[name] = _Stub(name, definition.unit if definition else "number")
-        if definition is not None:
-            found.append(definition)
-    return tuple(found)
-
-
-def _definition_text(key: Scalar, value: Node, scope: Scope) -> tuple[Scalar | None, Mapping | None]:
-    if isinstance(value, Scalar):
-        return text(value, f"define.{key.text}", scope), None
-    details = mapping(value, f"define.{key.text}", scope, ("sql", "unit", "label"))
-    if details is None:
-        return None, None
-    sql = details.get("sql")
-    if sql is None:
-        scope.add(key.problem(f"define.{key.text} has no sql", "write sql: and an expression"))
-        return None, None
-    return text(sql, f"define.{key.text}.sql", scope), details
-
-
-def _is_free_name(key: Scalar, scope: Scope) -> bool:
-    name = key.text
-    if not _NAME.fullmatch(name) or name in KEYWORDS:
-        scope.add(key.problem(f"'{name}' cannot name a metric", "use small letters, digits and underscores"))
-    elif name in scope.metrics or name in PSEUDO_METRICS:
-        scope.add(key.problem(f"'{name}' is already a metric", "choose another name"))
-    elif name in FUNCTIONS or name in (*OPERATORS, "sql"):
-        scope.add(key.problem(f"'{name}' is already a word of the language", "choose another name"))
-    else:
-        return True
-    return False
-
-
-def _in_order_of_use(written: dict[str, tuple[Scalar, Scalar, Mapping | None]], scope: Scope) -> list[str]:
-    """Names so that each follows those it uses; the members of a circle are left out, each circle a problem."""
-    uses = {name: sorted(expression_words(expr.text) & written.keys()) for name, (_, expr, _) in written.items()}
-    while True:
-        try:
-            return list(graphlib.TopologicalSorter(uses).static_order())
-        except graphlib.CycleError as error:
-            # The sorter names a circle against the direction of use, with its first member again at the end.
-            circle: list[str] = error.args[1][:0:-1]
-            way = " uses ".join([*circle, circle[0]])
-            scope.add(written[circle[0]][0].problem(f"define goes in a circle: {way}"))
-            scope.metrics.update({name: _Stub(name, "number") for name in circle})
-            rest = uses.keys() - set(circle)
-            uses = {name: [use for use in used if use in rest] for name, used in uses.items() if name in rest}
-
-
-def _definition(key: Scalar, expr: Scalar, details: Mapping | None, scope: Scope) -> Definition | None:
-    checked = expression(expr, scope)
-    unit = details.get("unit") if details else None
-    named = _chosen(unit, "unit", units.METRIC_UNITS, scope)
-    titled = label(details.get("label") if details else None, f"define.{key.text}.label", scope)
-    if checked is None:
-        return None
-    natural = "number" if checked.type == "null" else checked.type
-    if named is not None and (named in ("bool", "text", "date") or natural != "number") and named != natural:
-        misfit = unit if unit is not None else key
-        scope.add(misfit.problem(f"unit {named} does not fit", f"the expression is {units.unit_name(natural)}"))
-        named = None
-    return Definition(key.text, checked, named or natural, titled, key.location)
-
-
 def _universe(node: Node | None, scope: Scope) -> Universe:
     if node is None:
         return Universe()
@@ -229,7 +141,7 @@ def _universe(node: Node | None, scope: Scope) -> Universe:
         return Universe()
     market = given.get("market")
     return Universe(
-        market=_chosen(market, "market", _MARKETS, scope) or "",
+        market=chosen(market, "market", _MARKETS, scope) or "",
         exclude=_choices(given, "exclude", _EXCLUDABLE, scope),
         min_listed=_duration(given.get("min_listed"), scope),
         exchanges=_words_or_list(given, "exchanges", scope),
@@ -270,8 +182,21 @@ def _dimensions(root: Mapping, scope: Scope) -> tuple[Group, ...]:
     named = mapping(node, "dimensions", scope) if node is not None else None
     if named is not None and not len(named):
         scope.add(named.problem("dimensions is empty"))
+    seen: set[str] = set()
+    for key, _ in named or ():
+        _dimension_name(key, seen, scope)
     groups = [_group(value, key.text, key.text, key.location, scope) for key, value in named or ()]
     return tuple(group for group in groups if group is not None)
+
+
+def _dimension_name(key: Scalar, seen: set[str], scope: Scope) -> None:
+    """Names become paths of checks and columns of the answer, and DuckDB's columns know no capitals."""
+    folded = key.text.casefold()
+    if not _DIMENSION.fullmatch(key.text) or folded == "warnings":
+        scope.add(key.problem(f"'{key.text}' cannot name a dimension", "use letters, digits, '_' and '-'"))
+    elif folded in seen:
+        scope.add(key.problem(f"a second dimension '{key.text}'", "names must differ by more than capitals"))
+    seen.add(folded)
 
 
 def _group(node: Node, path: str, name: str, location: Location, scope: Scope) -> Group | None:
@@ -387,16 +312,12 @@ def _options(body: Mapping | None, key: Scalar, path: str, scope: Scope, *, warn
         "id": path,
         "location": key.location,
         "label": label(given["label"], "label", scope),
-        "on_unknown": _chosen(given["on_unknown"], "on_unknown", verdicts[:3], scope) or "unknown",
-        "on_net_cash": _chosen(given["on_net_cash"], "on_net_cash", verdicts, scope) or on_net_cash,
+        "on_unknown": chosen(given["on_unknown"], "on_unknown", verdicts[:3], scope) or "unknown",
+        "on_net_cash": chosen(given["on_net_cash"], "on_net_cash", verdicts, scope) or on_net_cash,
         "severity": _severity(body, scope, warning=warning),
         "when": conditions(given["when"], scope),
         "note": written.text if written is not None else "",
     }
-
-
-def _chosen(node: Node | None, what: str, allowed: tuple[str, ...], scope: Scope) -> str | None:
-    return choice(node, what, allowed, scope) if node is not None else None
 
 
 def _severity(body: Mapping | None, scope: Scope, *, warning: bool) -> str:
@@ -406,7 +327,7 @@ def _severity(body: Mapping | None, scope: Scope, *, warning: bool) -> str:
     if not warning:
         scope.add(key.problem("severity belongs to warnings", "a filter passes or fails"))
         return ""
-    return _chosen(body.get("severity"), "severity", SEVERITIES, scope) or "warn"
+    return chosen(body.get("severity"), "severity", SEVERITIES, scope) or "warn"
 
 
 def _rank(node: Node | None, scope: Scope) -> tuple[Rank, ...]:

@@ -103,6 +103,11 @@ def choice(node: Node, what: str, allowed: tuple[str, ...], scope: Scope) -> str
     return None
 
 
+def chosen(node: Node | None, what: str, allowed: tuple[str, ...], scope: Scope) -> str | None:
+    """One of a few words, or None where nothing is written."""
+    return choice(node, what, allowed, scope) if node is not None else None
+
+
 def label(node: Node | None, what: str, scope: Scope) -> Label:
     """`{en: ..., zh: ...}`, or one text for both languages."""
     if node is None:

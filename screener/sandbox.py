@@ -25,10 +25,10 @@ import sysconfig
 import tempfile
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 from screener import building, database, sqlguard, sqltext
 from screener.errors import DataError, Location, Problem, ScreenerError, UsageError
@@ -130,7 +130,7 @@ def _ask_child(request: dict[str, Any]) -> dict[str, Any]:
 
 
 @contextmanager
-def _child(complaints: Any) -> Iterator[subprocess.Popen[bytes]]:  # noqa: ANN401  (a binary file)
+def _child(complaints: IO[bytes]) -> Iterator[subprocess.Popen[bytes]]:
     """The child process, in a session of its own so that Ctrl-C reaches only us; killed whatever happens here."""
     # -P: a query is run in a folder of data, where a file may bear the name of a module.
     child = subprocess.Popen(
@@ -147,8 +147,10 @@ def _child(complaints: Any) -> Iterator[subprocess.Popen[bytes]]:  # noqa: ANN40
         child.kill()
         child.wait()
         for pipe in (child.stdin, child.stdout):
-            if pipe:
-                pipe.close()
+            # What a dead child did not read cannot be flushed to it.
+            with suppress(OSError):
+                if pipe:
+                    pipe.close()
 
 
 def _environment() -> dict[str, str]:
@@ -163,11 +165,9 @@ def _environment() -> dict[str, str]:
 def _send(child: subprocess.Popen[bytes], request: dict[str, Any]) -> None:
     """Write the request as one line; stdin stays open for as long as we live."""
     assert child.stdin is not None  # noqa: S101  (a pipe was asked for)
-    try:
+    with suppress(BrokenPipeError):  # it died at once; its return code says how
         child.stdin.write(json.dumps(request).encode() + b"\n")
         child.stdin.flush()
-    except BrokenPipeError:
-        return  # it died at once; its return code says how
 
 
 def _answer(said: list[bytes], code: int, folder: Path, request: dict[str, Any]) -> dict[str, Any]:
@@ -179,11 +179,14 @@ def _answer(said: list[bytes], code: int, folder: Path, request: dict[str, Any])
     if isinstance(answer, dict):
         return answer
     complaint = (folder / "stderr").read_text(encoding="utf-8", errors="replace").strip()
-    if code > 0 and "MemoryError" not in complaint:
-        raise RuntimeError(f"the query's process failed:\n{complaint}")
     if -code == getattr(signal, "SIGXCPU", 0):
         raise _too_slow(float(request["timeout"]))
-    raise _too_big(int(request["memory_mb"]))
+    # Out of memory ends in an abort, in the kernel's kill, or in Python's own error before ours could be raised.
+    if -code in {signal.SIGABRT, getattr(signal, "SIGKILL", 0)} or "MemoryError" in complaint:
+        raise _too_big(int(request["memory_mb"]))
+    if code < 0:
+        raise DataError("the query brought its process down", hint="write it simpler; the store is as it was")
+    raise RuntimeError(f"the query's process failed:\n{complaint}")
 
 
 def _result(answer: dict[str, Any], folder: Path) -> QueryResult:
@@ -319,9 +322,9 @@ def _run(request: dict[str, Any], started: float) -> dict[str, Any]:
 
     folder, timeout, memory_mb = Path(request["folder"]), float(request["timeout"]), int(request["memory_mb"])
     connection = _connect(request, folder, started)
-    query = sqlguard.check(connection, request["sql"], request["parameters"])
     _limit_memory(memory_mb)
     try:
+        query = sqlguard.check(connection, request["sql"], request["parameters"])
         return _stream(connection, query, request["limit"], folder, started)
     except (duckdb.Error, OSError, MemoryError, pa.ArrowException) as error:
         raise _translated(error, request["sql"], timeout, memory_mb) from None

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from screener.expressions import Expression
 
+# Views an evaluation reads.
+VIEWS = ("metrics_with_reasons",)
 # Reasons that can hold for a whole store: a list not loaded, no prices, an item no file brings.
 _STORE_WIDE = ("list_not_loaded", "no_price", "no_data")
 _MISSES = f"left_out is null and overall = 'fail' and overall_cost < {verdicts.UNREACHABLE}"

@@ -20,7 +20,17 @@ from typing import TYPE_CHECKING, Any
 
 from screener import units
 from screener.errors import Problem, UsageError
-from screener.sqltext import CLOSING, FLATTER, OPENING, TOO_DEEP, Text, explained, glued_numbers, without_semicolons
+from screener.sqltext import (
+    CLOSING,
+    FLATTER,
+    OPENING,
+    TOO_DEEP,
+    Text,
+    explained,
+    glued_numbers,
+    kind_of,
+    without_semicolons,
+)
 from screener.suggest import did_you_mean
 
 if TYPE_CHECKING:
@@ -104,6 +114,7 @@ def check(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[s
 
     Raises:
         UsageError: the text is not one harmless SELECT; carries every problem found, located in `sql`.
+        duckdb.Error: parsing it ran out of memory or time.
     """
     text = Text(sql)
     _refuse(text.bad_characters())
@@ -147,7 +158,7 @@ def _single_select(connection: duckdb.DuckDBPyConnection, text: Text) -> str:
     try:
         statements = connection.extract_statements(text.sql)
     except (duckdb.Error, RuntimeError) as error:
-        raise UsageError(problems=(explained(error, text.sql, shift=0),)) from None
+        raise _complaint(error, text, shift=0) from None
     if len(statements) != 1:
         message = (
             "there is no query" if not statements else f"one query at a time: this is {len(statements)} statements"
@@ -155,6 +166,13 @@ def _single_select(connection: duckdb.DuckDBPyConnection, text: Text) -> str:
         raise UsageError(message, hint="write one SELECT, for example: from metrics select symbol, name, roe")
     _require_select(_statement_kind(statements[0]))
     return without_semicolons(text)
+
+
+def _complaint(error: Exception, text: Text, shift: int) -> Exception:
+    """What to raise when DuckDB cannot parse a text: running out of memory or time is not the text's mistake."""
+    if kind_of(error) in {"Out of Memory", "INTERRUPT"}:
+        return error
+    return UsageError(problems=(explained(error, text.sql, shift),))
 
 
 def _statement_kind(statement: duckdb.Statement) -> str:
@@ -184,7 +202,7 @@ def _syntax_tree(connection: duckdb.DuckDBPyConnection, wrapped: str, text: Text
     except RecursionError:
         raise UsageError(TOO_DEEP, hint=FLATTER) from None
     except duckdb.Error as error:
-        raise UsageError(problems=(explained(error, text.sql),)) from None
+        raise _complaint(error, text, shift=len(OPENING)) from None
     if not isinstance(tree, dict) or tree.get("error") or len(tree.get("statements", ())) != 1:
         said = tree.get("error_message", "") if isinstance(tree, dict) else ""
         raise UsageError(f"the query cannot be checked: {said}", hint="write one plain SELECT")
@@ -306,7 +324,7 @@ def _catalogue(connection: duckdb.DuckDBPyConnection) -> Catalogue:
         tables=frozenset(name for name, internal in tables if not internal),
         taken=frozenset(name for name, _ in tables),
         # A name is as dangerous as the most dangerous function that has it.
-        functions=frozenset(names - {row[0] for row in functions if not _harmless(*row)}),
+        functions=frozenset({"unnest", "grouping"} | names - {row[0] for row in functions if not _harmless(*row)}),
         known_functions=frozenset(names),
         variables=frozenset(name for (name,) in variables),
     )

@@ -354,6 +354,9 @@ class _Builder:
             place = self.source.of(error.context_mark)
             return place.problem("* starts an alias in YAML", "quote the text")
         message, hint = _said(error.problem or "not understood", error.context or "")
+        if error.context_mark and "flow" in (error.context or "") and mark.line != error.context_mark.line:
+            # The bracket is where to look; reading gave up a line or more after it.
+            return self.source.of(error.context_mark).problem(f"not readable as YAML: {message}", hint)
         return self.source.of(mark).problem(f"not readable as YAML: {message}", hint)
 
 
@@ -375,7 +378,7 @@ def _said(problem: str, context: str) -> tuple[str, str]:
     if "'\\t'" in problem:
         return "a tab between words", "use spaces"
     if "flow" in context and "expected ','" in problem:
-        return "a bracket that is not closed, or a ',' that is missing", "check the brackets and braces"
+        return "a bracket is not closed, or a ',' is missing", "check the brackets and braces"
     if "cannot start any token" in problem:
         return problem.replace("found character", "the character").replace("that cannot", "cannot"), "quote the text"
     return plain.get(problem, (problem, f"{context}, {problem}" if context and context not in problem else ""))

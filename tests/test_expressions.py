@@ -100,6 +100,7 @@ def refusal(text: str) -> list[str]:
         ("case board when 'star' then 1 else 2 end", 1.0),
         ("round(pe_ttm / 3, 2)", 6.67),
         ("round(pe_ttm / 3)", 7.0),
+        ("round(market_cap + 444, -3)", 60_000_000.0),
         ("ratio(pe_ttm, industry_pe)", 0.8),
         ("growth(industry_pe, pe_ttm)", 0.25),
         ("round(cagr(200, 100, 3), 4)", 0.2599),  # the cube root of 2 is 1.2599
@@ -202,6 +203,9 @@ def test_problems_come_all_at_once_at_their_columns() -> None:
         ("roe and little_giant", "and needs true or false, not a number"),
         ("not roe", "not needs true or false, not a number"),
         ("little_giant is true", "'is true' would make unknown false"),
+        ("round(roe, pe_ttm)", "round takes a whole number of decimals"),
+        ("round(roe, 15%)", "round takes a whole number of decimals"),
+        ("round(roe, 1000)", "round takes a whole number of decimals"),
         ("abs(roe, 1)", "abs takes 1 argument, not 2"),
         ("abs(name)", "abs needs a number, not a word"),
         ("length(roe)", "length needs a word, not a number"),
@@ -397,7 +401,7 @@ NUMBERS = st.recursive(
     max_leaves=6,
 )
 CONDITIONS = st.recursive(
-    combined(["<", "<=", ">", ">=", "=", "<>"], NUMBERS)
+    combined(["<", "<=", ">", ">=", "=", "<>"], NUMBERS.map("(0 + {})".format))
     | NUMBERS.map("{} is null".format)
     | st.sampled_from(
         ["little_giant", "industry in (电子, 'x')", "board not in (star)", "roe between 1% and 2%", "null"]

@@ -12,11 +12,11 @@ from screener.output.formatting import clean, format_bound, format_column, forma
     [
         (3_760_000_000, "currency", "CNY", "en", "37.6亿"),
         (269_000_000, "currency", "CNY", "en", "2.69亿"),
-        (-65_000_000, "currency", "CNY", "en", "-6,500.0万"),
+        (-65_000_000, "currency", "CNY", "en", "-6,500万"),
         (2_140_000_000_000, "currency", "CNY", "zh", "2.14万亿"),
         (1_230_000_000, "currency", "USD", "en", "$1.23bn"),
         (52_300_000, "currency", "USD", "en", "$52.3m"),
-        (52_300_000, "currency", "USD", "zh", "$5,230.0万"),
+        (52_300_000, "currency", "USD", "zh", "$5,230万"),
         (12_345, "currency", "USD", "en", "$12,345"),
         (18.42, "per_share", "CNY", "en", "¥18.42"),
         (0.314, "percent", "CNY", "en", "31.4%"),

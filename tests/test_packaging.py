@@ -19,7 +19,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-ISOLATION = [] if importlib.util.find_spec("hatchling") is None else ["--no-isolation"]
+# A build fetches its tools from PyPI unless they are here already.
+HAS_TOOLS = importlib.util.find_spec("hatchling") is not None
+HAS_EDITABLE_TOOLS = HAS_TOOLS and importlib.util.find_spec("editables") is not None
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("packaging")]
 
@@ -28,7 +30,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("packaging")]
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the sdist and with the wheel that was built from that sdist."""
     folder = tmp_path_factory.mktemp("dist")
-    run([sys.executable, "-m", "build", *ISOLATION, "--outdir", str(folder), str(ROOT)], folder)
+    tools = ["--no-isolation"] if HAS_TOOLS else []
+    run([sys.executable, "-m", "build", *tools, "--outdir", str(folder), str(ROOT)], folder)
     return folder
 
 
@@ -63,7 +66,7 @@ def test_wheel_outside_the_source_tree_screens_its_own_sample(built: Path, tmp_p
 
 def test_editable_install_screens_from_anywhere(tmp_path: Path) -> None:
     python = environment(tmp_path / "env")
-    install(python, *([] if not ISOLATION else ["--no-build-isolation"]), "-e", str(ROOT))
+    install(python, *(["--no-build-isolation"] if HAS_EDITABLE_TOOLS else []), "-e", str(ROOT))
     imported = run([str(python), "-c", "import screener; print(screener.__file__)"], tmp_path)
     assert Path(imported.strip()).is_relative_to(ROOT)
     assert_screens([str(python.parent / "screener")], tmp_path)

@@ -1,4 +1,4 @@
-"""Ad-hoc SQL: what sql_attacks.yaml tries does not write, read outside the store, leak or hang; what is useful works."""
+"""Ad-hoc SQL: what sql_attacks.yaml tries neither writes, reads outside, leaks nor hangs; what is useful works."""
 
 from __future__ import annotations
 
@@ -14,19 +14,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import duckdb
-import pyarrow as pa
 import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from screener import building, database, project, sandbox, sqlguard
+from screener import building, database, project, sandbox, sqlguard, sqltext
 from screener.errors import DataError, ScreenerError, UsageError
 from screener.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import duckdb
+    import pyarrow as pa
 
 CASES: dict[str, list[dict[str, Any]]] = yaml.safe_load(
     (Path(__file__).parent / "sql_attacks.yaml").read_text(encoding="utf-8")
@@ -35,7 +36,7 @@ CANARY = "CANARY-7f3a"
 SYMBOLS = ("990001.SH", "990002.SH", "990003.SH")
 NAMES = ("甲", "乙", "丙")
 # Enough for the child to start on a busy machine and still be stopped soon.
-SHORT = 2.0
+SHORT = 1.5
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,8 @@ class World:
 
 
 def _tables() -> dict[tuple[str, str], pa.Table]:
+    import pyarrow as pa
+
     days = [datetime.date(2024, 5, day) for day in range(1, 11)]
     years = [datetime.date(year, 12, 31) for year in (2020, 2021, 2022, 2023)]
     recorded = datetime.datetime(2024, 6, 1)  # noqa: DTZ001  (the store's clock is naive UTC)
@@ -86,6 +89,8 @@ def _tables() -> dict[tuple[str, str], pa.Table]:
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    import duckdb
+
     folder = tmp_path_factory.mktemp("world")
     store = Store.create(folder / "store")
     with store.writing() as change:
@@ -139,48 +144,47 @@ def _message(error: pytest.ExceptionInfo[ScreenerError]) -> str:
 @pytest.mark.parametrize("case", _cases("refused"))
 def test_an_attack_is_refused_with_advice(case: dict[str, Any], world: World, locked: Any) -> None:  # noqa: ANN401
     with pytest.raises(UsageError) as error:
-        sqlguard.check(locked, world.filled(case["sql"]), {})
+        sqlguard.check(locked, world.filled(_text(case)), {})
     assert world.filled(case["says"]) in _message(error)
 
 
 def test_the_locks_hold_where_the_guard_is_absent(world: World, locked: duckdb.DuckDBPyConnection) -> None:
+    import duckdb
+
     before = world.state()
     for case in CASES["refused"]:
         if case.get("guard_only"):
             continue
         try:
-            rows = locked.execute(f"select * from (\n{world.filled(case['sql'])}\n)").fetchall()
-        except (duckdb.Error, UnicodeError) as error:
-            assert CANARY not in str(error), case["id"]
-        else:
-            assert CANARY not in str(rows), case["id"]
+            shown = str(locked.execute(f"select * from (\n{world.filled(case['sql'])}\n)").fetchall())
+        except duckdb.Error as error:
+            shown = str(error)
+        assert CANARY not in shown, case["id"]
     assert world.state() == before
 
 
 @pytest.mark.parametrize("case", _cases("harmless"))
 def test_what_passes_the_guard_gives_nothing_away(case: dict[str, Any], world: World, locked: Any) -> None:  # noqa: ANN401
+    import duckdb
+
     before = world.state()
     try:
         query = sqlguard.check(locked, world.filled(case["sql"]), {})
-        shown = str(locked.execute(query.sql).fetchall())
-        assert not case.get("fails")
+        shown, failed = str(locked.execute(query.sql).fetchall()), False
     except (duckdb.Error, UsageError) as error:
-        assert case.get("fails"), error
-        shown = str(error)
+        shown, failed = str(error), True
+    assert failed == case.get("fails", False), shown
     assert CANARY not in shown
     assert world.state() == before
 
 
-@pytest.mark.parametrize(
-    "name", ["csv path as table", "copy in a CTE", "read_text", "export", "NUL hides the rest", "attach"]
-)
+@pytest.mark.parametrize("name", ["csv path as table", "copy in a CTE", "NUL hides the rest"])
 def test_the_whole_way_refuses_too_and_leaves_every_byte_in_place(
     name: str, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SCREENER_CANARY", CANARY)
     monkeypatch.chdir(world.outside)
-    case = next((case for case in CASES["refused"] if case["id"] in {name, f"READ_TEXT in capitals"}), None)
-    assert case is not None
+    case = next(case for case in CASES["refused"] if case["id"] == name)
     before = world.state()
     with pytest.raises(UsageError) as error:
         _run(world, world.filled(case["sql"]))
@@ -298,11 +302,21 @@ def test_parameters_that_do_not_fit_are_named(
         ("select error('so it goes')", "so it goes"),
     ],
 )
-def test_a_mistake_is_located_in_the_users_text(sql: str, says: str, world: World) -> None:
+def test_a_mistake_is_located_in_the_users_text(sql: str, says: str, locked: duckdb.DuckDBPyConnection) -> None:
+    import duckdb
+
+    with pytest.raises(duckdb.Error) as error:
+        sandbox._relation(locked, sqlguard.check(locked, sql, {})).fetchall()
+    problem = str(sqltext.explained(error.value, sql))
+    assert says in problem
+    assert "{" not in problem
+
+
+def test_the_whole_way_locates_a_mistake_too(world: World) -> None:
     with pytest.raises(UsageError) as error:
-        _run(world, sql)
-    assert says in _message(error)
-    assert "{" not in _message(error)
+        _run(world, "select symbol,\n  clse from prices")
+    assert "query:2:3: Referenced column" in _message(error)
+    assert error.value.problems[0].snippet == "    2 |   clse from prices\n      |   ^"
 
 
 def test_a_store_that_is_not_there_is_a_data_error(tmp_path: Path) -> None:
@@ -328,9 +342,9 @@ def test_a_query_that_eats_everything_ends_in_time_with_a_clear_message(case: di
 
 def test_a_result_of_one_huge_value_stays_outside_the_parents_memory(world: World) -> None:
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    result = _run(world, "select repeat('x', 200000000) as s", limit=1)
-    assert result.table.nbytes > 200_000_000
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory < 100_000
+    result = _run(world, "select repeat('x', 120000000) as s", limit=1)
+    assert result.table.nbytes > 120_000_000
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory < 60_000
 
 
 _CALLER = """
@@ -393,6 +407,8 @@ def test_the_child_sees_no_secret_and_no_module_of_the_working_folder(
 
 
 def test_a_locked_connection_reads_its_views_and_nothing_else(world: World, locked: duckdb.DuckDBPyConnection) -> None:
+    import duckdb
+
     assert locked.execute("select count(*) from prices").fetchall() == [(30,)]
     with pytest.raises(duckdb.PermissionException):
         locked.execute(f"from read_text('{world.outside / 'canary.csv'}')")
@@ -403,19 +419,23 @@ def test_a_locked_connection_reads_its_views_and_nothing_else(world: World, lock
 
 # Fuzzing
 
-_FRAGMENTS = st.sampled_from(
-    "select from metrics prices ( ) , ; * 'a' \"b\" $x $1 ? 1 5000万 15% with x as recursive union all copy to 'f.csv'"
-    " read_csv( getenv( -- /* */ $$ $t$ \\ \0 \ud800 : :: [ ] { } lambda a: a -> . .. @ # pivot describe 中 １ 1e 0x"
-    " values over limit null date interval order by group create insert set = <> not exists case when end".split(" ")
-)
+_WORDS = """
+    select from metrics prices ( ) , ; * 'a' "b" $x $1 ? 1 5000万 15% with x as recursive union all copy to 'f.csv'
+    read_csv( getenv( -- /* */ $$ $t$ \\ : :: [ ] { } lambda a: a -> . .. @ # pivot describe 中 １ 1e 0x values over
+    limit null date interval order by group create insert set = <> not exists case when end
+"""
+_FRAGMENTS = st.sampled_from([*_WORDS.split(), "\0", "\ud800", "\n"])
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(sql=st.lists(_FRAGMENTS, max_size=14).map(" ".join) | st.text(max_size=40))
+def _with_head(words: str) -> st.SearchStrategy[str]:
+    return st.sampled_from([words, f"select {words}", f"from ({words})", f"select 1 where {words} -- "])
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(sql=st.lists(_FRAGMENTS, max_size=14).map(" ".join).flatmap(_with_head) | st.text(max_size=40))
 def test_whatever_is_typed_is_either_checked_or_refused(sql: str, locked: duckdb.DuckDBPyConnection) -> None:
     try:
-        query = sqlguard.check(locked, sql, {})
+        said = sqlguard.check(locked, sql, {}).sql
     except UsageError as error:
-        assert all(problem.message for problem in error.problems)
-    else:
-        assert query.sql.startswith("select * from (")
+        said = str(error)
+    assert said.strip()

@@ -82,7 +82,7 @@ def test_carets_stand_under_what_is_meant_past_wide_characters() -> None:
         ("? [a]\n: 1\n", "x.yaml:1:3: a key is text, this one is a list; quote it"),
         ("a:\n\tb: 1\n", "x.yaml:2:1: a tab in the indentation; use spaces"),
         ("a: \tb\n", "x.yaml:1:4: not readable as YAML: a tab between words; use spaces"),
-        ("a: [1\n", "not readable as YAML: a bracket that is not closed"),
+        ("a: [1\n\nb: 2\n", "x.yaml:1:4: not readable as YAML: a bracket is not closed, or a ',' is missing"),
         ("a: @x\n", "x.yaml:1:4: not readable as YAML: the character '@' cannot start any token; quote the text"),
         ("a: 'x\n", "not readable as YAML: found unexpected end of stream"),
         ("a: \x07\n", "x.yaml:1:4: holds the control character U+0007; remove it"),

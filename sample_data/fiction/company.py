@@ -84,14 +84,16 @@ def _reports(profile: Profile) -> dict[tuple[int, int], date]:
 
 
 def _adjusted(profile: Profile, published: dict[tuple[int, int], date]) -> dict[tuple[int, int], date]:
-    for trait in profile.traits:
+    for trait in sorted(profile.traits):
         word, _, value = trait.partition(" ")
         if word == "annual_only":
             published = {when: day for when, day in published.items() if when[1] == 4}
         elif word in {"stopped", "missing"}:
-            year, quarter = int(value[:4]), int(value[-1])
-            kept = (lambda when: when <= (year, quarter)) if word == "stopped" else (lambda when: when != (year, quarter))
-            published = {when: day for when, day in published.items() if kept(when)}
+            of = int(value[:4]), int(value[-1])
+            ends = word == "stopped"
+            published = {when: day for when, day in published.items() if (when <= of if ends else when != of)}
+        elif word == "published":
+            published[int(value[:4]), int(value[5])] = date.fromisoformat(value.split()[1])
         elif word == "late":
             year = int(value[:4])
             published[year, 4] = date.fromisoformat(value.split()[1])
@@ -122,7 +124,8 @@ def _capital(profile: Profile, ledger: Ledger) -> list[Capital]:
     for day, bonus, total in sorted(events, key=lambda event: event[0]):
         shares = total or rows[-1].total
         if day <= AS_OF:
-            rows.append(Capital(day, day - timedelta(days=rng.randint(2, 9)), shares, _floating(profile, day, shares), bonus))
+            announced_on = day - timedelta(days=rng.randint(2, 9))
+            rows.append(Capital(day, announced_on, shares, _floating(profile, day, shares), bonus))
     return rows
 
 

@@ -24,7 +24,7 @@ REPORT_KIND = {1: "q1", 2: "half", 3: "q3", 4: "annual"}
 @cache
 def sessions() -> tuple[date, ...]:
     """Every trading day from the first to the last day of the sample."""
-    import exchange_calendars  # noqa: PLC0415 - heavy
+    import exchange_calendars
 
     calendar = exchange_calendars.get_calendar("XSHG", start=str(FIRST_DAY), end=str(AS_OF))
     return tuple(day.date() for day in calendar.sessions)

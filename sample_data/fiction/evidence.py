@@ -20,7 +20,9 @@ Row = dict[str, Any]
 UNIT = 10_000
 
 LISTS_FROM = date(2018, 1, 1)
-BATCHES = ((1, date(2019, 6, 1)), (2, date(2020, 12, 1)), (3, date(2021, 7, 1)), (4, date(2022, 8, 1)), (5, date(2023, 7, 1)))
+BATCHES = (
+    (1, date(2019, 6, 1)), (2, date(2020, 12, 1)), (3, date(2021, 7, 1)), (4, date(2022, 8, 1)), (5, date(2023, 7, 1)),
+)  # fmt: skip
 CERTIFICATES = {
     "enterprise_technology_centre": "企业技术中心",
     "engineering_research_centre": "工程研究中心",
@@ -30,17 +32,20 @@ CERTIFICATES = {
     "industrial_design_centre": "工业设计中心",
     "single_champion": "制造业单项冠军",
 }
-_TEN_HOLDERS = ("{}控股集团", "{}员工持股平台", "云端养老组合", "蓬莱成长基金", "桃源价值基金", "南柯产业基金", "瀛洲保险", "方丈信托", "自然人甲", "自然人乙")  # fmt: skip
+_REPORT_NAMES = {1: "第一季度", 2: "半年度", 3: "第三季度", 4: "年度"}
+_LISTS = {"little_giant": "专精特新小巨人", "national_lab": "国家级实验室", "standard": "标准起草单位"}
+_TEN_HOLDERS = (
+    "{}控股集团", "{}员工持股平台", "云端养老组合", "蓬莱成长基金", "桃源价值基金", "南柯产业基金", "瀛洲保险",
+    "方丈信托", "自然人甲", "自然人乙",
+)  # fmt: skip
 
 
 def credential_lists() -> list[Row]:
     """Which lists are loaded: all of them complete, from the day they begin to decide."""
-    kinds = {"little_giant": "专精特新小巨人（虚构名单）", "national_lab": "国家级实验室（虚构名单）", "standard": "标准起草单位（虚构名单）"}
-    kinds |= {kind: f"{title}（虚构名单）" for kind, title in CERTIFICATES.items()}
     first = {"little_giant": BATCHES[0][1]}
     return [
-        {"kind": kind, "title": title, "covers_from": first.get(kind, LISTS_FROM), "complete": True}
-        for kind, title in kinds.items()
+        {"kind": kind, "title": f"{title}（虚构名单）", "covers_from": first.get(kind, LISTS_FROM), "complete": True}
+        for kind, title in (_LISTS | CERTIFICATES).items()
     ]
 
 
@@ -129,7 +134,7 @@ def _certificate(company: Company, kind: str, rng: Random) -> Row:
 def statuses(company: Company) -> list[Row]:
     """Warnings and ends of a listing, as the profile tells them."""
     found: list[tuple[date, str, str]] = []
-    for trait in company.profile.traits:
+    for trait in sorted(company.profile.traits):
         word, _, day = trait.partition(" ")
         if word in {"st", "star_st", "delisting", "delisted", "normal"} and day:
             found.append((date.fromisoformat(day), word, _REASONS[word]))
@@ -155,7 +160,8 @@ def dividends(company: Company) -> list[Row]:
     rows = []
     for day, per_share in ex_dates(company):
         announced = company.reports.get((day.year - 1, 4)) or date(day.year, 4, 30)
-        rows.append({"symbol": company.symbol, "ex_date": day, "per_share": per_share, "announced_on": min(announced, day), "currency": "CNY"})
+        paid = {"symbol": company.symbol, "ex_date": day, "per_share": per_share, "currency": "CNY"}
+        rows.append(paid | {"announced_on": min(announced, day)})
     return rows
 
 
@@ -182,10 +188,15 @@ def holders(company: Company) -> list[Row]:
 def announcements(company: Company) -> list[Row]:
     """Publication days for reports whose source does not say them."""
     return [
-        {"symbol": company.symbol, "period_end": quarter_end(*period), "kind": REPORT_KIND[period[1]], "announced_on": day,
-         "title": f"{period[0]}年{REPORT_KIND[period[1]]}报告"}
+        {
+            "symbol": company.symbol,
+            "period_end": quarter_end(*period),
+            "kind": REPORT_KIND[period[1]],
+            "announced_on": day,
+            "title": f"{period[0]}年{_REPORT_NAMES[period[1]]}报告",
+        }
         for period, day in company.reports.items()
-    ]  # fmt: skip
+    ]
 
 
 def events(company: Company) -> list[Row]:
@@ -201,7 +212,8 @@ def events(company: Company) -> list[Row]:
             title = "业绩预亏" if profit < 0 else "业绩预增" if profit > before else "业绩预减"
             rows.append(_event(company, "forecast", date(year + 1, 1, rng.randint(12, 31)), title, (year, low, high)))
         elif rng.random() < 0.15:
-            rows.append(_event(company, "express", date(year + 1, 2, rng.randint(10, 27)), "业绩快报", (year, profit, profit)))
+            day = date(year + 1, 2, rng.randint(10, 27))
+            rows.append(_event(company, "express", day, "业绩快报", (year, profit, profit)))
     if company.profile.has("investigated"):
         rows.append(_event(company, "investigation", date(2023, 8, 18), "因涉嫌信息披露违规被立案调查", None))
         rows.append(_event(company, "auditor_change", date(2023, 11, 30), "变更会计师事务所", None))

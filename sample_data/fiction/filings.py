@@ -31,7 +31,9 @@ Period = tuple[int, int]
 UNIT = 10_000
 FILINGS, ARCHIVE, KEY_FIGURES = "sample_filings", "sample_archive", "sample_key_figures"
 PRECEDENCE = (FILINGS, ARCHIVE, KEY_FIGURES)
-_UNPUBLISHED = {"other_current_assets", "other_non_current_assets", "other_current_liabilities", "other_non_current_liabilities"}
+_UNPUBLISHED = {
+    "other_current_assets", "other_non_current_assets", "other_current_liabilities", "other_non_current_liabilities",
+}  # fmt: skip
 # What each kind of gap leaves out of every report of a company.
 GAPS: dict[str, tuple[str, ...]] = {
     "no_deducted": ("net_income_deducted",),
@@ -46,8 +48,8 @@ GAPS: dict[str, tuple[str, ...]] = {
     "no_equity_split": ("equity_parent", "minority_interest"),
 }  # fmt: skip
 _KEY_ITEMS = (
-    "revenue", "total_profit", "net_income", "net_income_parent", "net_income_deducted", "operating_cash_flow", "total_assets",
-    "total_liabilities", "equity", "equity_parent",
+    "revenue", "total_profit", "net_income", "net_income_parent", "net_income_deducted", "operating_cash_flow",
+    "total_assets", "total_liabilities", "equity", "equity_parent",
 )  # fmt: skip
 
 
@@ -116,7 +118,7 @@ def _currency(company: Company) -> tuple[str, float]:
     return (code, {"USD": 1 / 6.9, "HKD": 1 / 0.88}[code]) if code else ("CNY", 1.0)
 
 
-def statement_row(company: Company, period: Period, announced_on: date | None, statement: tuple[Amounts, Amounts]) -> Row:
+def statement_row(company: Company, period: Period, day: date | None, statement: tuple[Amounts, Amounts]) -> Row:
     """One canonical row of `statements` in full units, without what the company never says."""
     currency, factor = _currency(company)
     flows, stocks = statement if factor == 1 else scaled(*statement, factor)
@@ -128,7 +130,7 @@ def statement_row(company: Company, period: Period, announced_on: date | None, s
         "symbol": company.symbol,
         "period_end": quarter_end(*period),
         "basis": "consolidated",
-        "announced_on": announced_on,
+        "announced_on": day,
         "currency": currency,
         "form": company.profile.industry.form,
         "source": FILINGS,

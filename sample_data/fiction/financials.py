@@ -21,7 +21,8 @@ def keep_financial_books(profile: Profile, rng: Random) -> Ledger:
     size, equity_share, _, _ = _SHAPES[profile.industry.form]
     equity = round(profile.revenue * 0.95 * size * equity_share)
     paid_in = round(equity / profile.book_per_share)
-    stocks = {"paid_in_capital": paid_in, "capital_reserve": round(equity * 0.3), "surplus_reserve": round(equity * 0.08)}
+    stocks = {"paid_in_capital": paid_in, "capital_reserve": round(equity * 0.3)}
+    stocks["surplus_reserve"] = round(equity * 0.08)
     stocks["other_equity_instruments"] = round(equity * profile.perpetuals)
     stocks["minority_interest"] = round(equity * 0.01)
     stocks["retained_earnings"] = equity - sum(stocks.values())

@@ -35,7 +35,9 @@ NON_CURRENT_ASSETS = (
 DEBT = ("short_term_debt", "short_term_bonds", "current_portion_of_debt", "long_term_debt", "bonds")
 CURRENT_LIABILITIES = (*DEBT[:3], "payables", "contract_liabilities", "other_current_liabilities")
 NON_CURRENT_LIABILITIES = (*DEBT[3:], "lease_liabilities", "other_non_current_liabilities")
-PARENT_EQUITY = ("paid_in_capital", "capital_reserve", "other_equity_instruments", "surplus_reserve", "retained_earnings")
+PARENT_EQUITY = (
+    "paid_in_capital", "capital_reserve", "other_equity_instruments", "surplus_reserve", "retained_earnings",
+)  # fmt: skip
 INTEREST_RATE = 0.046
 DEPRECIATION = 0.085
 LEASES_FROM = 2021

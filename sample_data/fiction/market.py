@@ -11,7 +11,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from math import exp, log, sqrt
+from itertools import accumulate, pairwise
+from math import exp, log
 from typing import TYPE_CHECKING, Any
 
 from fiction.dates import AS_OF, FIRST_YEAR, month_ends, price_days, sessions
@@ -48,7 +49,7 @@ class Year:
 @cache
 def market_mood(day: date) -> float:
     """The mood of the whole market on a day."""
-    for (first, low), (last, high) in zip(_TURNS, _TURNS[1:], strict=False):
+    for (first, low), (last, high) in pairwise(_TURNS):
         if first <= day <= last:
             return low + (high - low) * (day - first).days / (last - first).days
     return _TURNS[-1][1]
@@ -109,6 +110,15 @@ def _fall(company: Company, day: date) -> float:
     return -1.7 * max(0.0, 1 - (company.last_day - day).days / 300)
 
 
+def _shared(company: Company, day: date) -> float:
+    """The old shareholders' part of the value that a coming merger, to be paid in shares, already casts ahead."""
+    for change in company.ledger.share_changes:
+        paid = next((entry.effective_on for entry in company.capital if entry.total == change.total), day)
+        if change.kind == "merger" and day < paid:
+            return 1 / (1 + change.ratio * max(0.0, 1 - (paid - day).days / 270))
+    return 1.0
+
+
 def market_values(company: Company) -> dict[date, float]:
     """The market value in 10,000 yuan on every day that has a price row."""
     rng = company.rng("prices")
@@ -117,23 +127,21 @@ def market_values(company: Company) -> dict[date, float]:
     for day, own in zip(month_ends(), path, strict=True):
         fresh = 0.4 * exp(-(day - listed).days / 240) if company.profile.recent and day >= listed else 0.0
         mood = market_mood(day) * company.profile.mood + own + fresh + _fall(company, day)
-        ends[day] = _worth(company, years, day) * exp(mood)
+        ends[day] = _worth(company, years, day) * _shared(company, day) * exp(mood)
     return _with_days(ends, rng)
 
 
 def _with_days(ends: dict[date, float], rng: Random) -> dict[date, float]:
     """Fill the last weeks with a daily walk that meets every month end."""
     values = dict(ends)
-    daily = [day for day in price_days() if day > month_ends()[-4]]
-    marks = month_ends()
-    for day in daily:
-        if day in ends:
-            continue
-        after = bisect_right(marks, day)
-        first, last = marks[after - 1], marks[after]
-        part = (day - first).days / (last - first).days
-        middle = log(ends[first]) * (1 - part) + log(ends[last]) * part
-        values[day] = exp(middle + rng.gauss(0, 0.05) * sqrt(part * (1 - part)))
+    for first, last in pairwise(month_ends()[-4:]):
+        days = [day for day in sessions() if first < day <= last]
+        walk = list(accumulate(rng.gauss(0, 0.017) for _ in days))
+        for step, day in enumerate(days[:-1], start=1):
+            part = step / len(days)
+            level = log(ends[first]) * (1 - part) + log(ends[last]) * part
+            if day in price_days():
+                values[day] = exp(level + walk[step - 1] - walk[-1] * part)
     return dict(sorted(values.items()))
 
 
@@ -167,7 +175,7 @@ def _daily() -> frozenset[date]:
 
 def _halt(company: Company) -> tuple[date, bool] | None:
     """From when trading is suspended, and whether the vendor then gives no rows at all."""
-    for trait in company.profile.traits:
+    for trait in sorted(company.profile.traits):
         word, _, day = trait.partition(" ")
         if word in {"suspended", "halted"}:
             return date.fromisoformat(day), word == "suspended"

@@ -12,7 +12,7 @@ from fiction.dates import month_ends, price_days, quarter_end
 from fiction.filings import archived, filings, key_figures
 from fiction.market import UNIT, market_mood, price_rows
 from fiction.population import profiles
-from fiction.sectors import INDUSTRIES
+from fiction.sectors import INDUSTRIES, Industry
 
 if TYPE_CHECKING:
     from fiction.profiles import Profile
@@ -114,7 +114,7 @@ def _derived(row: Row) -> Row:
 def _industries(profile: Profile) -> list[Row]:
     moved = next((trait.split() for trait in profile.traits if trait.startswith("moved ")), None)
     first = min(profile.listed_on, date(2014, 2, 21)) if not profile.recent else profile.listed_on
-    spells = [(profile.industry, first, None)]
+    spells: list[tuple[Industry, date, date | None]] = [(profile.industry, first, None)]
     if moved:
         day = date.fromisoformat(moved[2])
         spells = [(INDUSTRIES[moved[1]], first, day), (profile.industry, day, None)]
@@ -137,13 +137,14 @@ def _overrides(company: Company, statements: list[Row]) -> list[Row]:
     profile = company.profile
     common = {"symbol": profile.symbol, "reference": "虚构公告 99-01"}
     if profile.has("override"):
-        row = next(row for row in statements if row["period_end"] == quarter_end(2022, 4))
+        row = next(row for row in statements if row["period_end"] == quarter_end(2023, 4))
         value = float(round(row["revenue"] / UNIT * 0.97) * UNIT)
         reason = "净额法确认的贸易收入被误按总额法录入"
         return [common | {"period_end": row["period_end"], "item": "revenue", "value": value, "reason": reason}]
     if profile.has("override_withdrawn"):
         reason = "数据源把母公司利润当作合并利润"
-        return [common | {"period_end": quarter_end(2023, 4), "item": "net_income_deducted", "value": None, "reason": reason}]
+        withdrawn = {"period_end": quarter_end(2023, 4), "item": "net_income_deducted", "value": None}
+        return [common | withdrawn | {"reason": reason}]
     return []
 
 

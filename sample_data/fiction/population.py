@@ -8,9 +8,9 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from fiction import words
-from fiction.cast import CAST, Role
+from fiction.cast import Role, cast
 from fiction.company import stream
-from fiction.profiles import Profile, draw, draw_archetype
+from fiction.profiles import Identity, Profile, draw, draw_archetype
 from fiction.sectors import INDUSTRIES, Industry
 
 if TYPE_CHECKING:
@@ -25,12 +25,12 @@ _OTHER_BOARDS = {"990": 50, "991": 36, "993": 14}
 def profiles() -> list[Profile]:
     """Every company of the market, cast first."""
     stems = iter(words.stems(stream("names")))
-    found = [_cast(role, next(stems)) for role in CAST]
+    found = [_cast(role, next(stems)) for role in cast()]
     taken = Counter(profile.industry.level2 for profile in found)
     numbers = {prefix: count(101) for prefix in BOARDS}
     for industry in INDUSTRIES.values():
-        for place in range(industry.companies - taken[industry.level2]):
-            found.append(_drawn(industry, place, numbers, stems))
+        free = range(industry.companies - taken[industry.level2])
+        found += [_drawn(industry, place, numbers, stems) for place in free]
     return sorted(found, key=lambda profile: profile.symbol)
 
 
@@ -38,7 +38,8 @@ def _cast(role: Role, stem: tuple[str, str]) -> Profile:
     industry = INDUSTRIES[role.industry]
     rng = stream(f"{role.symbol}/profile")
     board = BOARDS[role.symbol[:3]][1]
-    profile = draw(rng, role.symbol, words.full_name(stem, industry.suffixes[0]), board, industry, role.archetype)
+    identity = Identity(role.symbol, *words.full_name(stem, industry.suffixes[0]), board)
+    profile = draw(rng, identity, industry, role.archetype)
     changes = dict(role.changes)
     changes["growth"] = profile.growth | changes.get("growth", {})
     changes["margin_shift"] = profile.margin_shift | changes.get("margin_shift", {})
@@ -54,9 +55,9 @@ def _drawn(industry: Industry, place: int, numbers: dict[str, count[int]], stems
     if industry.form != "general":
         prefix = rng.choice(("990", "991"))
     symbol = f"{prefix}{next(numbers[prefix]):03d}.{BOARDS[prefix][0]}"
-    name = words.full_name(next(stems), rng.choice(industry.suffixes))
+    identity = Identity(symbol, *words.full_name(next(stems), rng.choice(industry.suffixes)), BOARDS[prefix][1])
     traits = {trait for trait, chance in _HABITS.items() if rng.random() < chance}
-    profile = draw(rng, symbol, name, BOARDS[prefix][1], industry, draw_archetype(rng, industry))
+    profile = draw(rng, identity, industry, draw_archetype(rng, industry))
     return replace(profile, traits=frozenset(traits))
 
 
@@ -68,7 +69,7 @@ _HABITS = {
     "no_staff": 0.025,
     "no_deducted": 0.02,
     "key_figures": 0.13,
-    "no_dates": 0.03,
+    "no_dates": 0.045,
     "announced_rows": 0.03,
     "missing 2022q3": 0.01,
     "missing 2023q1": 0.01,

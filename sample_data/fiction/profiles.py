@@ -44,18 +44,31 @@ ARCHETYPES = {
     "zombie": Archetype(-0.01, 0.06, -0.095, 0.0, 0.20, 0.05),
     "financial": Archetype(0.08, 0.05, 0.0, 0.30),
 }
-_TECH_MIX = {"compounder": 15, "grower": 24, "steady": 26, "cyclical": 10, "shrinking": 8, "loss_maker": 7, "turnaround": 6, "zombie": 4}
-_OTHER_MIX = {"compounder": 2, "grower": 10, "steady": 34, "mature": 24, "cyclical": 14, "shrinking": 7, "loss_maker": 1, "turnaround": 4, "zombie": 4}
+# How many of a hundred companies are of each kind, where research is the business and elsewhere.
+_TECH_MIX = {
+    "compounder": 15, "grower": 24, "steady": 26, "cyclical": 10, "shrinking": 8, "loss_maker": 7, "turnaround": 6,
+    "zombie": 4,
+}  # fmt: skip
+_OTHER_MIX = {
+    "compounder": 2, "grower": 10, "steady": 34, "mature": 24, "cyclical": 14, "shrinking": 7, "loss_maker": 1,
+    "turnaround": 4, "zombie": 4,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
-class Profile:
-    """One company. Money in 10,000 yuan, shares in 10,000; ratios as in `Industry`."""
+class Identity:
+    """What a company is called and where it trades."""
 
     symbol: str
     name: str
     name_en: str
     board: str
+
+
+@dataclass(frozen=True)
+class Profile(Identity):
+    """One company. Money in 10,000 yuan, shares in 10,000; ratios as in `Industry`."""
+
     industry: Industry
     archetype: str
     listed_on: date
@@ -159,17 +172,14 @@ def _near(rng: Random, value: float, spread: float = 0.15) -> float:
     return value * min(1.6, max(0.5, rng.gauss(1, spread)))
 
 
-def draw(rng: Random, symbol: str, names: tuple[str, str], board: str, industry: Industry, archetype: str) -> Profile:
+def draw(rng: Random, identity: Identity, industry: Industry, archetype: str) -> Profile:
     """A company of that archetype in that industry."""
     kind = ARCHETYPES[archetype]
-    listed_on, incorporated_on = _listing(rng, board)
-    size = rng.lognormvariate({"main": 12.0, "chinext": 10.9, "star": 10.7}[board], 0.9)
+    listed_on, incorporated_on = _listing(rng, identity.board)
+    size = rng.lognormvariate({"main": 12.0, "chinext": 10.9, "star": 10.7}[identity.board], 0.9)
     quick = archetype in {"compounder", "loss_maker"}
     return Profile(
-        symbol=symbol,
-        name=names[0],
-        name_en=names[1],
-        board=board,
+        **vars(identity),
         industry=industry,
         archetype=archetype,
         listed_on=listed_on,

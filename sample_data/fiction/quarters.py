@@ -30,7 +30,15 @@ if TYPE_CHECKING:
 
 # Customers pay at the year's end: receivables run high in autumn and low on the balance sheet that is audited.
 _SEASON = {1: 1.04, 2: 1.09, 3: 1.12, 4: 0.95}
-_RECEIVABLES = ("notes_receivable", "receivables", "contract_assets", "prepayments", "inventory", "other_current_assets")
+_RECEIVABLES = (
+    "notes_receivable", "receivables", "contract_assets", "prepayments", "inventory", "other_current_assets",
+)  # fmt: skip
+_GAINS = (
+    "other_income", "investment_income", "fair_value_gain", "credit_impairment", "asset_impairment", "disposal_gain",
+)  # fmt: skip
+_COSTS = (
+    "cost_of_revenue", "taxes_and_surcharges", "selling_expense", "admin_expense", "rd_expense", "finance_expense",
+)  # fmt: skip
 _SUPPLIERS = ("payables", "contract_liabilities", "other_current_liabilities")
 
 
@@ -106,10 +114,9 @@ def _earn(ledger: Ledger, year: int, quarter: int) -> Amounts:
 
 def _bottom_line(profile: Profile, flows: Amounts) -> Amounts:
     """Add the profits that follow from the lines above them."""
-    added = ("other_income", "investment_income", "fair_value_gain", "credit_impairment", "asset_impairment", "disposal_gain")
-    taken = ("cost_of_revenue", "taxes_and_surcharges", "selling_expense", "admin_expense", "rd_expense", "finance_expense")
     flows["total_operating_revenue"] = flows["revenue"]
-    flows["operating_profit"] = flows["revenue"] + sum(flows[n] for n in added) - sum(flows[n] for n in taken)
+    gains, costs = sum(flows[name] for name in _GAINS), sum(flows[name] for name in _COSTS)
+    flows["operating_profit"] = flows["revenue"] + gains - costs
     flows["total_profit"] = flows["operating_profit"] + flows["non_operating_income"] - flows["non_operating_expense"]
     flows["income_tax"] = round(max(0, flows["total_profit"]) * profile.tax_rate)
     flows["net_income"] = flows["total_profit"] - flows["income_tax"]
@@ -212,7 +219,9 @@ def _borrow(ledger: Ledger, running: float) -> int:
     assets = sum(stocks[name] for name in (*CURRENT_ASSETS, *NON_CURRENT_ASSETS))
     owed = sum(stocks[name] for name in (*CURRENT_LIABILITIES, *NON_CURRENT_LIABILITIES))
     wanted = (profile.liabilities * assets - owed) / (1 - profile.liabilities) * 0.15
-    floor = round(profile.cash_floor * running)
+    # Nobody lends freely to a company that owes nearly all it has: it gets by with less cash.
+    strain = 0.2 if owed > 0.85 * assets else 1.0
+    floor = round(profile.cash_floor * running * strain)
     spare = max(0, stocks["cash"] - floor)
     step = min(round(wanted), round(running * 0.06)) if wanted > 0 else -min(ledger.debt, spare, round(-wanted))
     step = max(step, floor - stocks["cash"], -ledger.debt)
@@ -253,9 +262,22 @@ def _raise_equity(ledger: Ledger, flows: Amounts, year: int, quarter: int) -> in
         raised = round(_worth(ledger) * 0.12)
         _issue(ledger, when, "placement", 0.12, raised)
         return raised
-    if quarter == 2 and stocks["capital_reserve"] > stocks["paid_in_capital"] and ledger.rng.random() < 0.05:
-        _issue(ledger, when, "bonus", 0.4, 0)
+    dear = _worth(ledger) > 45 * stocks["paid_in_capital"]
+    if quarter == 2 and ledger.rng.random() < (0.6 if dear else 0.03):
+        _bonus(ledger, when, 0.5 if dear else 0.3)
     return 0
+
+
+def _bonus(ledger: Ledger, when: tuple[int, int], ratio: float) -> None:
+    """Shares given out of the capital reserve, or out of profits where that is spent."""
+    stocks = ledger.stocks
+    new = round(stocks["paid_in_capital"] * ratio)
+    short = max(0, new - stocks["capital_reserve"])
+    if short > stocks["retained_earnings"]:
+        return
+    stocks["capital_reserve"] += short
+    stocks["retained_earnings"] -= short
+    _issue(ledger, when, "bonus", ratio, 0)
 
 
 def _pay_dividend(ledger: Ledger, year: int, quarter: int) -> int:

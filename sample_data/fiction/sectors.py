@@ -37,7 +37,8 @@ class Industry:
     @property
     def form(self) -> str:
         """The form of its statements."""
-        return {"银行": "bank", "保险": "insurer", "证券": "broker"}.get(self.level1 if self.level1 == "银行" else self.level2, "general")
+        forms = {"银行": "bank", "保险": "insurer", "证券": "broker"}
+        return forms.get(self.level1) or forms.get(self.level2, "general")
 
 
 # level 2 | English | name endings | companies | pe | gross margin, selling, admin, R&D | fixed assets |
@@ -125,13 +126,14 @@ IT服务 | IT services | 数科 | 8 | 36 | .28 .06 .065 .08 | .15 | 140 75 90 | 
 
 
 def _row(level1: str, level1_en: str, tech: bool, fields: list[str]) -> Industry:
-    level2, level2_en, suffixes, companies, pe, margins, fixed, days, liabilities, rd_staff, last_quarter, cyclical = fields
+    level2, level2_en, suffixes, companies, pe, margins, fixed, days, *rest = fields
+    liabilities, rd_staff, last_quarter, cyclical = (float(part) for part in rest)
     gross_margin, selling, admin, rd = (float(part) for part in margins.split())
     receivable_days, inventory_days, payable_days = (float(part) for part in days.split())
     return Industry(
         level1, level1_en, level2, level2_en, tuple(suffixes.split()), int(companies), float(pe),
         gross_margin, selling, admin, rd, float(fixed), receivable_days, inventory_days, payable_days,
-        float(liabilities), float(rd_staff), float(last_quarter), float(cyclical), tech,
+        liabilities, rd_staff, last_quarter, cyclical, tech,
     )  # fmt: skip
 
 

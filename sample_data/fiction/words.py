@@ -15,7 +15,9 @@ _FIRST = (
     "霁Ji 栩Xu 翊Yi 岫Xiu 璟Jing 沅Yuan 澍Shu 皎Jiao 昀Yun 骊Li 槿Jin 溯Su 晞Xi 珩Heng 芷Zhi 笙Sheng 屿Yu 烨Ye "
     "朔Shuo 榉Ju 笛Di 鹭Lu 檀Tan 楠Nan 旻Min 鸢Yuan"
 )
-_SECOND = "桥qiao 川chuan 岚lan 汀ting 林lin 野ye 渡du 谷gu 帆fan 舟zhou 石shi 泽ze 湾wan 星xing 禾he 松song 渚zhu 岭ling"
+_SECOND = (
+    "桥qiao 川chuan 岚lan 汀ting 林lin 野ye 渡du 谷gu 帆fan 舟zhou 石shi 泽ze 湾wan 星xing 禾he 松song 渚zhu 岭ling"
+)
 
 # The trade in the name, by the word in `Industry.suffixes`.
 TRADES = {

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from fiction.filings import FILINGS, KEY_FIGURES, PRECEDENCE
 from screener.importing import write_rows
 from screener.schema import TABLES
-from screener.store import Store
+from screener.store import LOCK_FILE, Store
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,12 +27,13 @@ def write(folder: Path, tables: dict[str, list[dict[str, Any]]]) -> Store:
     fixed = arrow_table("statements", _silent_fix(tables["statements"]))
     write_rows(store, {"statements": fixed}, source=KEY_FIGURES, recorded_on=CORRECTED_ON, precedence=PRECEDENCE)
     store = Store.open(folder)
-    _remove_unreferenced(store)
+    _tidy(store)
     return store
 
 
-def _remove_unreferenced(store: Store) -> None:
-    """Take away what the second import replaced: the store would keep it for an hour for readers that are not there."""
+def _tidy(store: Store) -> None:
+    """Take away the lock and what the second import replaced: a store keeps that for an hour, for readers."""
+    (store.path / LOCK_FILE).unlink(missing_ok=True)
     named = {path for table in store.tables for path in store.files(table)}
     for path in store.path.glob("*/*.parquet"):
         if path not in named:

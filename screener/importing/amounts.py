@@ -159,15 +159,16 @@ def text(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
-def number(column: str, source_type: str, unit: str, scale: float, missing: tuple[str, ...]) -> str:
-    """SQL of a source column as a number in canonical units, NULL where missing or not a number."""
+def number(column: str, unit: str, scale: float, missing: tuple[str, ...], *, plain: bool) -> str:
+    """SQL of a source column as a number in canonical units, NULL where missing or not a number.
+
+    `plain` says that every cell is a bare number or missing, so that scales and brackets need not be looked for.
+    """
     name = quoted(column)
-    sentinels = number_sentinels(missing)
-    if source_type == "VARCHAR":
-        plain = f"cell_amount_{unit}({without_sentinels(name, missing)}, {scale!r})"
-        if not sentinels:
-            return plain
-        return f"case when try_cast({name} as double) in ({', '.join(sentinels)}) then null else {plain} end"
-    plain = f"try_cast({name} as double)"
-    condition = f"case when {plain} in ({', '.join(sentinels)}) then null else {plain} end" if sentinels else plain
-    return f"({condition} * {scale!r})" if scale != 1.0 else condition
+    bare = f"try_cast({name} as double)"
+    value = f"{bare} * {scale!r}" if plain else f"cell_amount_{unit}({without_sentinels(name, missing)}, {scale!r})"
+    if plain and scale == 1.0:
+        value = bare
+    if sentinels := number_sentinels(missing):
+        return f"case when {bare} in ({', '.join(sentinels)}) then null else {value} end"
+    return value

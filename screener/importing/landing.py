@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from screener.importing import companies, quarantine
 from screener.importing.checks import DEFAULTS, reason_expression
-from screener.importing.merging import CONFLICT, OUTVOTED, Merge, Merged
+from screener.importing.merging import CONFLICT, EARLIEST, LATER, OUTVOTED, Merge, Merged
 from screener.importing.summary import Summary, TableSummary
 from screener.schema import TABLES, Table
 from screener.store import parquet, quoted
@@ -67,7 +67,7 @@ class _Tally:
             for source, number in found.items():
                 counts[source, table] += number
         for source, number in merged.outvoted.items():
-            staged.left_out[source, table][OUTVOTED] += number
+            staged.left_out[source, table][LATER if table in EARLIEST else OUTVOTED] += number
 
 
 def land(

@@ -26,6 +26,11 @@ UNRANKED = 1_000_000
 CONFLICT = "contradicts another row of the same key"
 OUTVOTED = "a source of higher precedence says otherwise"
 
+LATER = "a later announcement of the same report"
+
+# A report is known from its first publication on: of two dates for one report the earlier counts.
+EARLIEST = {"announcements": "announced_on"}
+
 # An override's empty value is its message (withdraw the figure): such rows replace one another whole.
 WHOLE_ROWS = {"overrides"}
 
@@ -74,6 +79,11 @@ class Merge:
         return "recorded_on" in self.table.key
 
     @property
+    def earliest(self) -> str:
+        """The date by which the first of several rows counts, '' where that is not the rule."""
+        return EARLIEST.get(self.table.name, "")
+
+    @property
     def whole(self) -> bool:
         """Whether a row replaces another whole, empty values included."""
         return self.table.name in WHOLE_ROWS
@@ -93,8 +103,17 @@ class Merge:
             written=self._count("written"),
             unchanged=self._count("unchanged"),
             merged=merged,
-            outvoted=self._count("outvoted"),
+            outvoted=self._outvoted(),
         )
+
+    def _outvoted(self) -> dict[str, int]:
+        counts = self._count("outvoted")
+        if self.earliest:
+            losers = "select source, count(*) from merge_losers group by all"
+            for source, number in self.connection.execute(losers).fetchall():
+                counts[source] = counts.get(source, 0) + number
+            self._create("merge_losers", "select * from merge_losers limit 0")
+        return counts
 
     def _reduce(self) -> tuple[str, dict[str, int]]:
         """One row per key (as SQL), losers in `merge_losers`, and how many rows were merged away by source."""
@@ -114,11 +133,12 @@ class Merge:
     def _rank_repeated(self) -> None:
         known = " + ".join(f"({quoted(name)} is not null)::integer" for name in self.values)
         order = ", ".join(f"{quoted(name)} desc nulls last" for name in self.values)
+        first = f"{quoted(self.earliest)}, " if self.earliest else ""
         self._create(
             "merge_ranked",
             f"""select i.*, row_number() over (
                     partition by {_list(self.key, "i")}
-                    order by {self._rank("i.source")}, i.source, {known} desc, {order}, _file, _line
+                    order by {self._rank("i.source")}, i.source, {first}{known} desc, {order}, _file, _line
                 ) as _rank
                 from {self.incoming} i join merge_repeated r on {self._same_key("i", "r")}""",
         )
@@ -183,10 +203,15 @@ class Merge:
         new = ", ".join(f"r.{quoted(name)} as {quoted('new ' + name)}" for name in self.values)
         old = ", ".join(f"c.{quoted(name)} as {quoted('old ' + name)}" for name in self.values)
         absent = f"c.{quoted(self.key[0])} is null"
+        new_rank, old_rank = self._rank("r.source"), self._rank("c.source")
+        wins = f"{new_rank} <= {old_rank}"
+        if self.earliest:
+            date = quoted(self.earliest)
+            wins = f"{new_rank} < {old_rank} or ({wins} and r.{date} <= c.{date})"
         self._create(
             "merge_paired",
             f"""select {_list(self.key, "r")}, {new}, {old}, r.source as _from, c.source as _old_source,
-                    {absent} as _new, {absent} or {self._rank("r.source")} <= {self._rank("c.source")} as _wins
+                    {absent} as _new, {absent} or {wins} as _wins
                 from {reduced} r left join {self.existing} c on {self._same_key("r", "c")}""",
         )
 

@@ -133,24 +133,32 @@ class Reader:
 
     def _number_lines(self, name: str, header: int, broken: int) -> None:
         """Give every row its file and line; the lines of broken rows are passed over in counting."""
-        first = header + 1
-        lines = f"select _path, nth, nth + {first - 1} as _line from counted, unnest(range(1, n + 1)) as l(nth)"
+        self.connection.execute(
+            f"""create temp table counted as
+                select _path, any_value(f.shown) as shown, count(*) as n, min(_number) as first
+                from {name}_read r join file_names f on f.path = r._path group by _path"""
+        )
+        line, join = f"_number - first + {header + 1}", ""
         if broken:
-            lines = f"""select _path, row_number() over (partition by _path order by line) as nth, line as _line
-                        from counted, unnest(range({first}, {first} + n + {broken})) as l(line)
-                        where not exists (from {name}_broken b where b._file = counted.shown and b._line = line)"""
+            self._list_whole_lines(name, header, broken)
+            line, join = "l.line", "join whole_lines l on l._path = r._path and l.nth = _number - first + 1"
         self.connection.execute(
             f"""create temp table {name} as
-                with counted as (
-                    select _path, f.shown, count(*) as n, min(_number) as first
-                    from {name}_read r join file_names f on f.path = r._path group by all
-                ), lines as ({lines})
-                select r.* exclude (_number, _path), c.shown as _file, l._line
-                from {name}_read r join counted c using (_path)
-                    join lines l on l._path = r._path and l.nth = r._number - c.first + 1"""
+                select r.* exclude (_number, _path), c.shown as _file, {line} as _line
+                from {name}_read r join counted c on c._path = r._path {join}"""
         )
-        self.connection.execute(f"drop table {name}_read")
-        self.connection.execute("drop table file_names")
+        for table in (f"{name}_read", "file_names", "counted", "whole_lines"):
+            self.connection.execute(f"drop table if exists {table}")
+
+    def _list_whole_lines(self, name: str, header: int, broken: int) -> None:
+        """The lines of each file that were not broken, in order: the first good row is in the first of them."""
+        first = header + 1
+        self.connection.execute(
+            f"""create temp table whole_lines as
+                select _path, line, row_number() over (partition by _path order by line) as nth
+                from (select _path, shown, unnest(range({first}, {first} + n + {broken})) as line from counted) c
+                where not exists (from {name}_broken b where b._file = c.shown and b._line = c.line)"""
+        )
 
     def _sheet(self, member: Member, layout: Layout) -> Raw:
         import pyarrow as pa

@@ -12,10 +12,11 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
-Form = Literal["auto", "number", "ticker", "canonical"]
+Form = Literal["auto", "number", "beijing", "ticker", "canonical"]
 FORMS: dict[str, str] = {
     "auto": "Chinese codes in any spelling: 000001, 000001.SZ, sz.000001, SZ000001, 000001.XSHE, sh600519.csv",
     "number": "the same where leading zeros may be lost: 2 is 000002",
+    "beijing": "the same where bare 43, 83, 87 and 88 codes are Beijing's listed companies, as in files before 2025-10",
     "ticker": "US tickers: AAPL, BRK.B",
     "canonical": "already 600519.SH, 000001.SZ, 430047.BJ or AAPL: taken as it is",
 }
@@ -78,7 +79,7 @@ def identify(text: str, form: Form = "auto") -> Identity:
         return canonical(cleaned)
     if form == "ticker":
         return _ticker(cleaned)
-    return _chinese(_FILE_ENDING.sub("", cleaned), lost_zeros=form == "number")
+    return _chinese(_FILE_ENDING.sub("", cleaned), form)
 
 
 def canonical(symbol: str) -> Identity:
@@ -94,15 +95,15 @@ def board_of(code: str, suffix: str) -> str:
     return _longest_match(_BOARDS[suffix], code)
 
 
-def _chinese(text: str, *, lost_zeros: bool) -> Identity:
+def _chinese(text: str, form: Form) -> Identity:
     match = _CODE.match(text)
     if not match:
         return Identity(refused="symbol not understood")
     code, word = match["code"], match["before"] or match["after"] or ""
-    if len(code) < 6 and not lost_zeros:
+    if len(code) < 6 and form != "number":
         return Identity(refused="symbol has lost its zeros (form: number restores them)")
     code = code.zfill(6)
-    suffix = _EXCHANGE_WORDS[word] if word else _exchange_of(code)
+    suffix = _EXCHANGE_WORDS[word] if word else _exchange_of(code, form)
     if suffix == "NQ":
         return Identity(left_out=NEEQ)
     if suffix == "SI":
@@ -117,10 +118,16 @@ def _on_exchange(code: str, suffix: str) -> Identity:
     return Identity(left_out=kind or OTHER_SECURITY)
 
 
-def _exchange_of(code: str) -> str:
-    """The exchange of a bare code; shares before indices, because tables of companies hold shares."""
-    if code.startswith(("43", "83", "87", "88", "920", "4", "8")):
+def _exchange_of(code: str, form: Form) -> str:
+    """The exchange of a bare code; shares before indices, because tables of companies hold shares.
+
+    Beijing's companies moved to 920 codes by October 2025, so a bare 4 or 8 is NEEQ unless the mapping says otherwise:
+    there are twenty times as many of those, and none of them is listed.
+    """
+    if code.startswith("920"):
         return "BJ"
+    if code.startswith(("4", "8")):
+        return "BJ" if form == "beijing" else "NQ"
     return "SH" if code.startswith(("5", "6", "9")) else "SZ"
 
 

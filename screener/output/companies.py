@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from screener.output.formatting import format_value, is_blank
-from screener.output.tables import Column
+from screener.output.language import MESSAGES, say
+from screener.output.tables import Column, print_table
 from screener.output.wording import subject
 from screener.ruleset import MetricCheck, SqlCheck
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from screener.output.console import Page
     from screener.output.formatting import Language
     from screener.output.wording import Wording
     from screener.ruleset import Check, RuleSet
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 _MONEY = ("currency", "per_share")
 # Shown in the reader's language where the store has both.
 _BILINGUAL = ("name", "industry", "industry_l2")
+_OWN_WORDS = ("status", "board", "exchange", "market_cap_basis")
 
 
 def company_columns(
@@ -62,16 +65,40 @@ def company_rows(companies: Sequence[Company], show: Sequence[str], words: Wordi
     return rows
 
 
+def print_companies(page: Page, companies: Sequence[Company], rules: RuleSet, words: Wording) -> None:
+    """Print companies with what the rules show; warnings stand beside or, where it is narrow, under their company."""
+    if not companies:
+        return
+    page.line()
+    columns = list(company_columns(rules.show, companies, words))
+    rows = company_rows(companies, rules.show, words)
+    if rules.warnings:
+        columns.append(Column("warnings", page.say("warnings"), style="yellow", wrap=True, below=True))
+        rows = [
+            {**row, "warnings": warnings_text(company, rules, words)}
+            for row, company in zip(rows, companies, strict=True)
+        ]
+    print_table(page, columns, rows)
+
+
+def check_name(check: Check) -> str:
+    """A check as machines know it: the metric it reads, or its place in the file."""
+    return check.metric if isinstance(check, MetricCheck) else check.id
+
+
 def in_language(company: Company, name: str, lang: Language) -> object:
-    """A value of a company; a name or an industry in the reader's language where there is one."""
+    """A value of a company; names, industries and our own words in the reader's language where there is one."""
+    value = company.values.get(name)
+    if name in _OWN_WORDS and f"word_{value}" in MESSAGES:
+        return say(lang, f"word_{value}")
     english = company.values.get(f"{name}_en") if lang == "en" and name in _BILINGUAL else None
-    return english or company.values.get(name)
+    return english or value
 
 
 def warnings_text(company: Company, rules: RuleSet, words: Wording) -> str | None:
     """The warnings that fire, each with its figure: `▲ cash cover 0.90; debt ratio 72.1%`."""
     fired = [_warning_text(check, company, words) for check in company.warnings(rules)]
-    return "▲ " + "; ".join(fired) if fired else None
+    return "▲ " + say(words.lang, "semicolon").join(fired) if fired else None
 
 
 def _warning_text(check: Check, company: Company, words: Wording) -> str:

@@ -24,8 +24,11 @@ EMPTY = object()
 
 UNKNOWN = "?"
 BLOCKS = "▁▂▃▄▅▆▇█"
+LONGEST_SPARK = 24
 GAP = "·"
-NUMERIC_UNITS = frozenset({"currency", "per_share", "shares", "ratio", "percent", "count", "years", "days", "number"})
+NUMERIC_UNITS = frozenset(
+    {"currency", "per_share", "shares", "ratio", "percent", "count", "years", "days", "number", "raw"}
+)
 
 _SYMBOLS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "HKD": "HK$", "JPY": "JP¥"}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
@@ -64,13 +67,16 @@ def is_number(value: object) -> TypeGuard[float]:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and not is_blank(value)
 
 
-def format_value(value: object, unit: str, *, lang: Language = "en", currency: str = "CNY") -> str:
-    """One value with its unit, for prose: `37.6亿`, `$1.2bn`, `31.4%`, `14.0`, `¥18.42`, `2024-05-31`, `yes`."""
+def format_value(value: object, unit: str, *, lang: Language = "en", currency: str = "CNY", like: object = None) -> str:
+    """One value with its unit, for prose: `37.6亿`, `$1.2bn`, `31.4%`, `14.0`, `¥18.42`, `2024-05-31`, `yes`.
+
+    A part of a sum is written on the scale of the sum it is `like`: `0.70亿` beside `2.48亿`.
+    """
     if is_blank(value):
         return MISSING
     if not is_number(value):
         return _format_plain(value, lang)
-    scale = _scale([value], unit, lang, currency, widest=True)
+    scale = _scale([like if is_number(like) else value], unit, lang, currency, widest=True)
     number = _number(value, unit, scale, _decimals([value], unit, scale))
     return f"{_prefix(unit, currency)}{number}{scale.word}{_suffix(unit, lang)}"
 
@@ -101,8 +107,12 @@ def format_column(
 
 
 def sparkline(values: Iterable[float | None]) -> str:
-    """One block a value, lowest to highest; a missing value is a dot; equal values a low line."""
+    """One block a value, lowest to highest; a missing value is a dot; equal values a low line.
+
+    Of a long series every second, third, ... value is shown, the last always among them.
+    """
     row = list(values)
+    row = row[:: -max(1, -(-len(row) // LONGEST_SPARK))][::-1]
     known = [value for value in row if value is not None and not math.isnan(value)]
     if not known:
         return ""
@@ -141,7 +151,7 @@ def _in_unit(value: float, unit: str) -> float:
 
 def _number(value: float, unit: str, scale: Scale, decimals: int) -> str:
     shown = _in_unit(value, unit) / scale.divisor
-    text = f"{shown:,.{decimals}f}"
+    text = f"{shown:{'' if unit == 'raw' else ','}.{decimals}f}"
     if shown < 0 and not text.strip("-0.,"):
         text = text.lstrip("-")  # -0.04 rounds to a zero that has no sign
     return f"{text}%" if unit == "percent" else text
@@ -157,13 +167,20 @@ def _scale(values: Sequence[float], unit: str, lang: Language, currency: str, *,
 
 
 def _decimals(values: Sequence[float], unit: str, scale: Scale) -> int:
-    """Two decimals below ten, else one, and more where the smallest value would otherwise read as zero."""
+    """Two decimals below ten, else one, and more where the smallest value would otherwise read as zero.
+
+    Numbers of no known unit (`raw`, from ad-hoc SQL) keep up to four.
+    """
+    if unit == "raw":
+        return next((places for places in range(4) if all(round(value, places) == value for value in values)), 4)
     if unit in ("count", "days") or (unit in ("currency", "shares") and scale is UNSCALED):
         return 0 if all(float(value).is_integer() or abs(value) >= 1000 for value in values) else 1
     if unit == "per_share":
         return 2
     sizes = [abs(_in_unit(value, unit)) / scale.divisor for value in values]
     decimals = 1 if unit in ("percent", "years") or (sizes and _typical(sizes) >= 10) else 2
+    if scale is not UNSCALED and sizes and min(sizes) >= 1000:
+        decimals = 0
     smallest = min((size for size in sizes if size), default=1.0)
     while decimals < 4 and round(smallest, decimals) == 0:
         decimals += 1

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from screener.output.language import MESSAGES
 from screener.output.metrics_listing import reason_word
-from screener.output.tables import GUTTER, cells
+from screener.output.tables import GUTTER, cells, print_prose
 from screener.output.wording import group_name, subject
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from screener.screening import Answer
 
 _CAUSES_SHOWN = 3
-_WIDEST_GAP = 40
+_NARROW_GAP, _WIDEST_GAP = 4, 40
 
 
 def print_heading(page: Page, answer: Answer, words: Wording, market: str) -> None:
@@ -38,16 +38,16 @@ def print_heading(page: Page, answer: Answer, words: Wording, market: str) -> No
         page.line(title, "bold")
         page.line(context)
     else:
-        page.line(Text(title, style="bold").append(" " * min(room or GUTTER + 2, 40) + context, style="not bold"))
-    page.line(_freshness(page, answer), "dim")
+        gap = _NARROW_GAP if room is None else min(room, _WIDEST_GAP)
+        page.line(Text(title, style="bold").append(" " * gap + context, style="not bold"))
+    print_prose(page, _freshness(page, answer), style="dim")
     if answer.left_out:
-        page.line(_left_out(page, answer), "dim")
+        print_prose(page, _left_out(page, answer), style="dim")
     for dimension in answer.not_evaluated:
-        page.line(_not_evaluated(page, dimension, answer, words), "yellow")
+        print_prose(page, _not_evaluated(page, dimension, answer, words), style="yellow")
     if answer.unknown_for_all:
-        page.line(
-            page.say("unknown_for_all", causes=causes_text(page, dict.fromkeys(answer.unknown_for_all, 0), answer, words))
-        )
+        causes = causes_text(page, dict.fromkeys(answer.unknown_for_all, 0), answer, words)
+        print_prose(page, page.say("unknown_for_all", causes=causes))
 
 
 def _freshness(page: Page, answer: Answer) -> str:
@@ -60,12 +60,12 @@ def _freshness(page: Page, answer: Answer) -> str:
     dates = page.say(
         "freshness",
         prices=fresh.prices_to or page.say("none"),
-        statements=_period(page, fresh.statements_to) if fresh.statements_to else page.say("none"),
+        statements=period_name(page, fresh.statements_to) if fresh.statements_to else page.say("none"),
     )
     return dates + (page.say("in_brackets", text=page.say("comma").join(doubts)) if doubts else "")
 
 
-def _period(page: Page, end: datetime.date) -> str:
+def period_name(page: Page, end: datetime.date) -> str:
     """A quarter end as the report it belongs to."""
     key = {(3, 31): "period_q1", (6, 30): "period_half", (9, 30): "period_q3", (12, 31): "period_annual"}
     name = key.get((end.month, end.day))
@@ -88,19 +88,12 @@ def _not_evaluated(page: Page, dimension: Group, answer: Answer, words: Wording)
 
 
 def causes_text(page: Page, causes: dict[tuple[str, str], int], answer: Answer, words: Wording) -> str:
-    """`14 R&D staff: no data`, the most frequent ones first and the rest counted."""
+    """`R&D staff (no data × 14)`, the most frequent ones first and the rest counted."""
     checks = {check.id: check for check in answer.rules.checks()}
-    shown = [
-        page.say(
-            "cause",
-            count=f"{number:,} " if number else "",
-            what=subject(checks[place], words),
-            why=reason_word(reason, page.lang),
-        )
-        for (place, reason), number in list(causes.items())[:_CAUSES_SHOWN]
-    ]
+    shown = []
+    for (place, reason), number in list(causes.items())[:_CAUSES_SHOWN]:
+        why = reason_word(reason, page.lang) + (page.say("times", count=f"{number:,}") if number else "")
+        shown.append(page.say("because", why=why, what=subject(checks[place], words)))
     if len(causes) > _CAUSES_SHOWN:
         shown.append(page.say("other_causes", count=len(causes) - _CAUSES_SHOWN))
-    return page.say("comma").join(shown)
-
-
+    return page.say("semicolon").join(shown)

@@ -9,25 +9,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from screener.output.companies import company_columns, company_rows, currency, in_language, value_text, warnings_text
+from screener.output.companies import check_name, company_columns, currency, in_language, print_companies, value_text
 from screener.output.formatting import EMPTY, format_value
-from screener.output.language import MESSAGES
+from screener.output.heading import causes_text, print_heading
 from screener.output.metrics_listing import reason_word
-from screener.output.tables import GUTTER, ROW_STYLE, Column, Listing, cells, fold, print_table
-from screener.output.wording import check_text, group_name, group_text, subject
+from screener.output.tables import ROW_STYLE, Column, Listing, print_prose, print_table
+from screener.output.wording import check_text, group_text, subject
 from screener.ruleset import Group, MetricCheck
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Iterator
 
     from screener.nearness import Need
     from screener.output.console import Page
     from screener.output.wording import Wording
-    from screener.ruleset import Check
     from screener.screening import Answer, Company, Count
 
-_CAUSES_SHOWN = 3
 _INDENT = "  "
 
 
@@ -66,18 +63,13 @@ def screen_listing(answer: Answer, words: Wording, options: ScreenOptions) -> Li
     return Listing(columns, tuple(rows))
 
 
-def check_name(check: Check) -> str:
-    """A check as machines know it: the metric it reads, or its place in the file."""
-    return check.metric if isinstance(check, MetricCheck) else check.id
-
-
 def print_screen(page: Page, answer: Answer, words: Wording, options: ScreenOptions) -> None:
     """Print the whole answer."""
     print_heading(page, answer, words, options.market)
     page.line()
     print_funnel(page, answer, words)
     _print_summary(page, answer, words)
-    _print_passing(page, answer, words, options)
+    print_companies(page, answer.passing[: options.limit], answer.rules, words)
     if options.near:
         _print_near(page, answer, words)
     if options.undecided:
@@ -113,8 +105,7 @@ def _print_summary(page: Page, answer: Answer, words: Wording) -> None:
     page.line(_INDENT + " · ".join(parts), "bold")
     if answer.causes:
         text = page.say("undecided_for", causes=causes_text(page, answer.causes, answer, words))
-        for line in fold(text, page.width and page.width - len(_INDENT)):
-            page.line(_INDENT + line)
+        print_prose(page, text, indent=_INDENT)
 
 
 def _group_rows(group: Group, answer: Answer, words: Wording, depth: int) -> Iterator[dict[str, object]]:
@@ -137,22 +128,6 @@ def _count_cells(count: Count | None) -> dict[str, object]:
         return dict.fromkeys(("yes", "no", "unknown", "n_a", "so_far"), EMPTY)
     so_far = EMPTY if count.so_far is None else count.so_far
     return {"yes": count.yes, "no": count.no, "unknown": count.unknown, "n_a": count.n_a, "so_far": so_far}
-
-
-def _print_passing(page: Page, answer: Answer, words: Wording, options: ScreenOptions) -> None:
-    companies = answer.passing[: options.limit]
-    if not companies:
-        return
-    page.line()
-    columns = list(company_columns(answer.rules.show, companies, words))
-    rows = company_rows(companies, answer.rules.show, words)
-    if answer.rules.warnings:
-        columns.append(Column("warnings", page.say("warnings"), style="yellow", wrap=True, below=True))
-        rows = [
-            {**row, "warnings": warnings_text(company, answer.rules, words)}
-            for row, company in zip(rows, companies, strict=True)
-        ]
-    print_table(page, columns, rows)
 
 
 def _print_near(page: Page, answer: Answer, words: Wording) -> None:
@@ -204,9 +179,13 @@ def _need_text(page: Page, company: Company, need: Need, words: Wording) -> str:
 
 
 def _unknowns(page: Page, company: Company, answer: Answer, words: Wording) -> str:
-    return page.say("comma").join(
-        page.say("cause", count="", what=subject(check, words), why=reason_word(company.why.get(check.id), page.lang))
-        for check in company.unknown_checks(answer.rules)
+    """Why a company is undecided: every reason once, with what it leaves unknown."""
+    found: dict[str, list[str]] = {}
+    for check in company.unknown_checks(answer.rules):
+        found.setdefault(reason_word(company.why.get(check.id), page.lang), []).append(subject(check, words))
+    comma = page.say("comma")
+    return page.say("semicolon").join(
+        page.say("because", why=why, what=comma.join(what)) for why, what in found.items()
     )
 
 

@@ -33,4 +33,4 @@ def print_result(page: Page, result: QueryResult) -> None:
 
 
 def _unit(kind: str) -> str:
-    return _UNITS.get(kind, "number" if kind.startswith(_NUMBERS) else "text")
+    return _UNITS.get(kind, "raw" if kind.startswith(_NUMBERS) else "")

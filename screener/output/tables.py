@@ -22,12 +22,17 @@ if TYPE_CHECKING:
 
 GUTTER = 2
 SHORTEST_NAME = 6
-SHORTEST_PROSE = 24
+SHORTEST_PROSE = 18
 ELLIPSIS = "…"
 NARROW_HEADING = 6
 HEADER_STYLE = "dim"
 ROW_STYLE = "_style"
+ROW_SPAN = "_span"
 
+_CHINESE = "\u2e80-\uffff"
+_HEADING_PART = re.compile(rf"（[^）]*）|[^\s（）\u0000-\u2e7f]+|[^\s{_CHINESE}-]*-|[^\s{_CHINESE}-]+|\s+")
+# A number stays with its counting word, and punctuation with the character before it.
+_PROSE_PART = re.compile(rf"[\d.,%]+ ?[{_CHINESE}]|[{_CHINESE}][，。；：、）”]*|[^\s{_CHINESE}]+[，。；：、）]*|\s+")
 _NUMBER = re.compile(r"(?P<whole>[^\d\s]{0,4}[\d,]+)(?P<rest>(\.\d+)?\D*)")
 
 
@@ -133,6 +138,12 @@ def print_table(
         page.note(page.say("columns_dropped", width=page.width, labels=labels), "dim")
 
 
+def print_prose(page: Page, text: str, *, indent: str = "", style: str = "") -> None:
+    """Print text folded to the page's width, every line indented alike."""
+    for line in fold(text, page.width and page.width - cells(indent)):
+        page.line(indent + line, style)
+
+
 def lay_out(  # noqa: PLR0913 - the keywords are the page's, spelt out for tests
     columns: Sequence[Column],
     rows: Sequence[Mapping[str, object]],
@@ -144,14 +155,19 @@ def lay_out(  # noqa: PLR0913 - the keywords are the page's, spelt out for tests
 ) -> Layout:
     """Format, choose what fits into `width` cells (None: everything) and align.
 
-    A row's own style, if it has one, is its value under ROW_STYLE.
+    A row's own style, if it has one, is its value under ROW_STYLE; a row with a text under ROW_SPAN is that text alone,
+    across all columns.
     """
+    spans = [str(row.get(ROW_SPAN, "")) for row in rows]
     laid = [_lay(column, rows, lang, header=header, folded=width is not None) for column in columns]
     beside, below = _split_remarks(laid, width, indent)
     shown, dropped = _drop_columns(beside, width, indent)
     shown = _shorten_names(shown, width, indent)
     lines = _header_lines(shown, indent) if header else []
-    for number, row in enumerate(rows):
+    for number, (row, span) in enumerate(zip(rows, spans, strict=True)):
+        if span:
+            lines.extend(_span_lines(span, width, str(row.get(ROW_STYLE, ""))))
+            continue
         lines.extend(_row_lines(shown, number, indent, width, str(row.get(ROW_STYLE, ""))))
         lines.extend(line for one in below for line in _remark_lines(one, number, shown[0].width + indent, width))
     return Layout(tuple(lines), tuple(one.column for one in dropped))
@@ -169,7 +185,7 @@ def _lay(column: Column, rows: Sequence[Mapping[str, object]], lang: Language, *
 
 def _fold_heading(heading: str, width: int) -> list[str]:
     """A heading in lines that break between words, after a hyphen or within long Chinese, as even as they can be."""
-    found = re.findall(r"[\u2e80-\uffff]+|[^\s\u2e80-\uffff-]*-|[^\s\u2e80-\uffff-]+|\s+", heading)
+    found = _HEADING_PART.findall(heading)
     parts = [piece for part in found for piece in _pieces(part)]
     room = max([width, *(cells(part) for part in parts)])
     lines = _pack(parts, room)
@@ -268,6 +284,13 @@ def _header_lines(laid: Sequence[_Laid], indent: int) -> list[Text]:
     return lines
 
 
+def _span_lines(text: str, width: int | None, style: str) -> list[Text]:
+    from rich.text import Text
+
+    start = len(text) - len(text.lstrip())
+    return [Text(" " * start + part, style=style) for part in fold(text.lstrip(), width and width - start)]
+
+
 def _row_lines(laid: Sequence[_Laid], number: int, indent: int, width: int | None, style: str) -> list[Text]:
     """The line of one row, and the further lines of its prose when that is folded."""
     from rich.text import Text
@@ -288,11 +311,7 @@ def _row_lines(laid: Sequence[_Laid], number: int, indent: int, width: int | Non
 
 
 def fold(text: str, width: int | None) -> list[str]:
-    """Prose in lines of at most `width` cells, broken at blanks, or anywhere in Chinese."""
-    from rich.console import Console
-    from rich.text import Text
-
+    """Prose in lines of at most `width` cells, broken at blanks, or between characters in Chinese."""
     if width is None or cells(text) <= width:
         return [text]
-    lines = Text(text).wrap(Console(width=width), max(width, SHORTEST_NAME), justify="left")
-    return [line.plain.rstrip() for line in lines] or [""]
+    return _pack(_PROSE_PART.findall(text), max(width, SHORTEST_NAME))

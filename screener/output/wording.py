@@ -23,11 +23,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Wording:
-    """How the metrics of one rule file are called: those of the catalogue and its own."""
+    """How the metrics of one rule file are called, in which unit they are and what they mean, its own included."""
 
     lang: Language
     labels: Mapping[str, str]
     units: Mapping[str, str]
+    meanings: Mapping[str, str]
 
     def metric(self, name: str) -> str:
         """What a metric is called; its name when nothing better is known."""
@@ -35,13 +36,15 @@ class Wording:
 
 
 def wording(rules: RuleSet, metrics: Mapping[str, Metric], lang: Language) -> Wording:
-    """Labels and units of everything a rule file can name."""
+    """Labels, units and meanings of everything a rule file can name."""
     labels = {name: metric.label(lang) for name, metric in metrics.items()}
     units = {name: metric.unit for name, metric in metrics.items()}
+    meanings = {name: metric.meaning(lang) for name, metric in metrics.items()}
     for definition in rules.define:
         labels[definition.name] = label_text(definition.label, lang) or definition.name
         units[definition.name] = definition.unit
-    return Wording(lang, labels, units)
+        meanings[definition.name] = definition.expression.text
+    return Wording(lang, labels, units, meanings)
 
 
 def label_text(label: Label, lang: Language) -> str:
@@ -77,6 +80,15 @@ def bound_text(bound: Bound, words: Wording) -> str:
     other = bound.values[0] if len(bound.values) == 1 else None
     value = words.metric(other.name) if isinstance(other, MetricName) else bound.text.strip("[]")
     return say(words.lang, f"bound_{bound.op}", value=value)
+
+
+def bound_sign(bound: Bound, words: Wording) -> str:
+    """A bound in signs, for tables that are read across: `< 1.2`, `≥ 70%`, `10-20`."""
+    signs = {"below": "<", "above": ">", "min": "≥", "max": "≤"}
+    if bound.op not in signs:
+        return bound_text(bound, words)
+    other = bound.values[0]
+    return f"{signs[bound.op]} {words.metric(other.name) if isinstance(other, MetricName) else bound.text}"
 
 
 def group_text(group: Group, words: Wording) -> str:

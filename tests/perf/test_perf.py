@@ -141,7 +141,8 @@ def test_the_whole_table_is_printed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("SCREENER_PERF_DIR", str(tmp_path))
-    __main__.main(SMALL)
+    failed = __main__.main(SMALL)
     table = capsys.readouterr().out
+    assert failed == 0, table
     for row in ("build of the derived tables", "screener --help", "in pandas", "240 month-ends", "pandas / whole"):
         assert row in table
