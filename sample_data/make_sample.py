@@ -20,13 +20,17 @@ sys.path[:0] = [str(HERE), str(HERE.parent)]
 from fiction.market_tables import market  # noqa: E402
 from fiction.writing import write  # noqa: E402
 
+from screener.store import STATE_FILE  # noqa: E402
+
 
 def main(arguments: list[str]) -> None:
     """Write the store."""
     folder = Path(arguments[0]) if arguments else HERE / "store"
-    if folder.exists():
+    tables = market()
+    # Only what is a store is made anew; anything else that is in the way makes Store.create refuse.
+    if (folder / STATE_FILE).exists():
         shutil.rmtree(folder)
-    store = write(folder, market())
+    store = write(folder, tables)
     rows = {name: store.rows(name) for name in store.tables}
     print(f"{folder}: {sum(rows.values()):,} rows, fingerprint {store.fingerprint}")
     for name, number in rows.items():

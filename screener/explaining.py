@@ -216,6 +216,8 @@ class _Builder:
         item, _, slot = column.rpartition("_")
         if item == "interest_expense":
             return self.item(f"interest_paid_{slot}").value is None
+        if item == "dividends_and_interest_paid":
+            return all(self.item(f"{other}_{slot}").value is None for other in ("interest_paid", "interest_expense"))
         cash_flow = item in ("operating_cash_flow", "capex", "interest_paid")
         return not (cash_flow and slot != "ttm") or "fcf_smoothed" in self.company.flags
 

@@ -18,6 +18,7 @@ import datetime
 import errno
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -26,7 +27,7 @@ import tempfile
 import threading
 import time
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NoReturn
 
@@ -199,8 +200,7 @@ def _result(answer: dict[str, Any], folder: Path) -> QueryResult:
     # Mapped, not read: a wide result costs memory only where it is looked at.
     with pa.memory_map(str(folder / _RESULT)) as source:
         table = pa.ipc.open_stream(source).read_all()
-    columns = tuple((name, kind) for name, kind in answer["columns"])
-    return QueryResult(columns, table, answer["total_rows"], answer["seconds"])
+    return QueryResult(tuple(map(tuple, answer["columns"])), table, answer["total_rows"], answer["seconds"])
 
 
 def _problem(said: dict[str, Any]) -> Problem:
@@ -265,7 +265,7 @@ def main() -> NoReturn:
     stdout = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     request = json.loads(sys.stdin.buffer.readline())
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=_end_with_parent, args=(request["folder"],), daemon=True).start()
     _limit_process(float(request["timeout"]))
     try:
         answer = _run(request, started)
@@ -277,23 +277,21 @@ def main() -> NoReturn:
     os._exit(0)
 
 
-def _end_with_parent() -> None:
+def _end_with_parent(folder: str) -> None:
     os.read(0, 1)
+    shutil.rmtree(folder, ignore_errors=True)
     os._exit(1)
 
 
 def _said(problem: Problem) -> dict[str, Any]:
-    place = problem.location
-    location = [place.path, place.line, place.column] if place else None
-    return {"message": problem.message, "location": location, "hint": problem.hint, "snippet": problem.snippet}
+    return asdict(problem) | {"location": astuple(problem.location) if problem.location else None}
 
 
 def _limit_process(timeout: float) -> None:
     """What the kernel enforces even if we cannot: processor time, the size of files, no core dump of anyone's data."""
     if sys.platform == "win32":
         return
-    seconds = int((timeout + _GRACE_SECONDS + 1) * (os.cpu_count() or 1)) + 1
-    _lower(resource.RLIMIT_CPU, seconds)
+    _lower(resource.RLIMIT_CPU, int((timeout + _GRACE_SECONDS + 1) * (os.cpu_count() or 1)) + 1)
     _lower(resource.RLIMIT_FSIZE, LARGEST_SPILL_MB << 20)
     _lower(resource.RLIMIT_CORE, 0)
 
@@ -366,12 +364,11 @@ def _relation(connection: duckdb.DuckDBPyConnection, query: CheckedQuery) -> duc
     """The query as a relation, which streams; what `execute` returns would first be made whole in memory."""
     import duckdb
 
-    parameters = query.parameters or None
     try:
-        return connection.sql(query.sql, params=parameters)
+        return connection.sql(query.sql, params=query.parameters or None)
     except duckdb.Error:
         # What cannot be bound fails here too, with the position that relations leave out.
-        connection.execute(query.sql, parameters)
+        connection.execute(query.sql, query.parameters or None)
         raise
 
 

@@ -163,7 +163,7 @@ def answer(evaluation: Evaluation, *, near: int = 0) -> Answer:
     undecided = tuple(company for company in everyone if company.overall == "unknown")
     companies = _scalar(evaluation, "count(*)", "left_out is null")
     causes = _causes(evaluation)
-    for_all = tuple(key for key, number in _unknown_counts(evaluation).items() if number == companies)
+    for_all = tuple(key for key, number in _unknown_counts(evaluation, matters="true").items() if number == companies)
     nearest_first = _nearest(evaluation, near) if near else ()
     return Answer(
         rules=rules,
@@ -340,16 +340,19 @@ def _group_ids(groups: Sequence[Group]) -> list[str]:
 
 def _causes(evaluation: Evaluation) -> dict[tuple[str, str], int]:
     """Undecided companies by the check and reason that leave them so, most frequent first."""
-    return _unknown_counts(evaluation, "and overall = 'unknown'")
+    return _unknown_counts(evaluation, matters="overall = 'unknown'", within=True)
 
 
-def _unknown_counts(evaluation: Evaluation, condition: str = "") -> dict[tuple[str, str], int]:
-    parts = [
-        f"select {literal(path[-1])} as check_id, {verdicts.reason_column(path[-1])} as reason from verdicts"
-        f" where left_out is null {condition}"
-        + "".join(f" and {verdicts.verdict_column(part)} = 'unknown'" for part in path)
-        for path in _paths(evaluation.evaluated)
-    ]
+def _unknown_counts(evaluation: Evaluation, *, matters: str, within: bool = False) -> dict[tuple[str, str], int]:
+    """Companies by undecided check and reason; `within` counts a check only where everything above it is undecided."""
+    parts = []
+    for path in _paths(evaluation.evaluated):
+        undecided = path if within else path[-1:]
+        tests = [matters, *(f"{verdicts.verdict_column(part)} = 'unknown'" for part in undecided)]
+        parts.append(
+            f"select {literal(path[-1])} as check_id, {verdicts.reason_column(path[-1])} as reason from verdicts"
+            f" where left_out is null and {' and '.join(tests)}"
+        )
     if not parts:
         return {}
     rows = evaluation.connection.execute(

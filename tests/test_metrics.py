@@ -8,6 +8,9 @@ import pytest
 from worlds import Case, Row, World, market, month_ends, period, priced, years
 
 BANK = {"is_financial": True}
+NO_DEBT: dict[str, list[float | None]] = {
+    "short_term_bonds": [0], "lease_liabilities": [0], "current_portion_of_debt": [0], "bonds": [0]
+}  # fmt: skip
 NO_OTHER_DEBT: dict[str, Any] = {
     "short_term_bonds": 0.0,
     "lease_liabilities": 0.0,
@@ -248,11 +251,14 @@ DCF = [
         {"dcf_implied_return": 0.10, "dcf_implied_growth": 0.0, "growth_gap": 0.7 ** (1 / 3) - 1},
         "shrinking revenue forecasts standstill, not decline",
     ),
-    # 100 to 400 is 58.7% a year, forecast as 25%: what 195.3125 (25%) gives, worked in the SQL cases for M = 40.
+    # At 15% and 25% growth q = 1.25 / 1.15, q^10 = 2.302087, q / (q - 1) = 12.5:
+    # M = 12.5 x 1.302087 + 2.302087 x 1.03 / 0.12 = 16.27609 + 19.75958 = 36.03567.
     cash_flows(
-        10, 400, [100, 125, 156.25, 195.3125], {"dcf_implied_return": 0.130616}, "growth of 25% is forecast in full"
+        10, 360.3567, [100, 125, 156.25, 195.3125], {"dcf_implied_return": 0.15}, "growth of 25% is forecast in full"
     ),
-    cash_flows(10, 400, [100, 150, 250, 400], {"dcf_implied_return": 0.130616}, "growth beyond 25% is forecast as 25%"),
+    cash_flows(
+        10, 360.3567, [100, 150, 250, 400], {"dcf_implied_return": 0.15}, "growth beyond 25% is forecast as 25%"
+    ),
     cash_flows(10, 358.244, GROWING_15, {"dcf_implied_growth": 0.15, "growth_gap": 0.0}, "35.8244 times pays for 15%"),
     cash_flows(
         -1,
@@ -347,15 +353,12 @@ RISK = [
     Case(
         "cash of the cash-flow statement stands in for the balance sheet's",
         {"cash_cover": 2.0},
-        [
-            period(
-                2019, operating_cash_flow=8, short_term_debt=5, long_term_debt=5, cash_and_equivalents=6, **NO_OTHER_DEBT
-            )
-        ],
+        reports(operating_cash_flow=[8], cash_and_equivalents=[6], short_term_debt=[10], long_term_debt=[0], **NO_DEBT),
     ),
     Case("banks owe what they lend", {"cash_cover": "!not_applicable", "debt_ratio_2y_min": "!not_applicable"}
          | {"gross_margin": "!not_applicable", "ocf_to_debt": "!not_applicable", "debt_ratio": 0.9},
-         reports(total_assets=[100, 100], total_liabilities=[90, 90], revenue=[5, 5], cost_of_revenue=[1, 1]), {}, BANK),
+         reports(total_assets=[100, 100], total_liabilities=[90, 90], revenue=[5, 5], cost_of_revenue=[1, 1]),
+         company=BANK),
     Case(
         # 72 / 100 and 80 / 100: the smaller is 72%.
         "debt at two year-ends counts by the smaller",
@@ -542,19 +545,18 @@ def test_toy_industry_by_aggregator(industries: World, metric: str, expected: fl
 
 
 @pytest.mark.parametrize(
-    ("company", "level", "used", "total", "value"),
+    ("company", "peers", "value"),
     [
-        ("桌游 0", 1, 10, 13, (390 + 400) / (21 + 20)),
-        ("渔网 0", 0, 16, 21, (390 + 400 + 80 + 240) / (21 + 20 + 8 + 16)),
-        ("马车 0", 0, 16, 21, (390 + 400 + 80 + 240) / (21 + 20 + 8 + 16)),
+        ("桌游 0", (1, 10, 13), (390 + 400) / (21 + 20)),
+        ("渔网 0", (0, 16, 21), (390 + 400 + 80 + 240) / (21 + 20 + 8 + 16)),
+        ("马车 0", (0, 16, 21), (390 + 400 + 80 + 240) / (21 + 20 + 8 + 16)),
     ],
 )
 def test_fewer_than_five_profitable_peers_climb(
-    industries: World, company: str, level: int, used: int, total: int, value: float
+    industries: World, company: str, peers: tuple[int, int, int], value: float
 ) -> None:
     answer = industries.answer(company)
-    found = (answer["industry_pe_level"], answer["industry_pe_used"], answer["industry_pe_total"])
-    assert found == (level, used, total)
+    assert (answer["industry_pe_level"], answer["industry_pe_used"], answer["industry_pe_total"]) == peers
     assert answer["industry_pe"] == pytest.approx(value)
 
 

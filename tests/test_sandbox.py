@@ -358,13 +358,13 @@ sandbox.run_query(Path(sys.argv[1]), "select levenshtein(repeat('ab', 200000), r
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds children in /proc")
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
-def test_the_query_ends_with_the_one_who_asked(how: signal.Signals, world: World) -> None:
+def test_the_query_ends_with_the_one_who_asked(how: signal.Signals, world: World, tmp_path: Path) -> None:
     home = str(Path(sandbox.__file__).parent.parent)
     caller = subprocess.Popen(
         [sys.executable, "-c", _CALLER, str(world.store)],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": home},
+        env={**os.environ, "PYTHONPATH": home, "TMPDIR": str(tmp_path)},
     )
     assert caller.stdout is not None
     caller.stdout.readline()
@@ -376,6 +376,7 @@ def test_the_query_ends_with_the_one_who_asked(how: signal.Signals, world: World
     while Path(f"/proc/{child}").exists() and _is_running(child) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not _is_running(child)
+    assert not list(tmp_path.iterdir())
     caller.stdout.close()
 
 

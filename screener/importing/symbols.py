@@ -37,7 +37,7 @@ _EXCHANGE_WORDS = {
 }  # fmt: skip
 _WORD = "|".join(sorted(_EXCHANGE_WORDS, key=len, reverse=True))
 _CODE = re.compile(rf"^(?:(?P<before>{_WORD})[.:_-]?)?(?P<code>\d{{1,6}})(?:[.:_-]?(?P<after>{_WORD}))?$")
-_FILE_ENDING = re.compile(r"\.(csv|txt|tsv|xlsx?|parquet|gz|zip)$", re.IGNORECASE)
+_FILE_ENDING = re.compile(r"(\.(csv|txt|tsv|xlsx?|parquet|gz|zip))+$", re.IGNORECASE)
 _TICKER = re.compile(r"^[A-Z]{1,5}([.-][A-Z]{1,2})?$")
 
 # First digits decide, longest first: (exchange, digits) -> board, or the kind that is left out.

@@ -25,6 +25,11 @@ _BILINGUAL = ("name", "industry", "industry_l2")
 _OWN_WORDS = ("status", "board", "exchange", "market_cap_basis")
 
 
+def shown_columns(rules: RuleSet) -> tuple[str, ...]:
+    """What the rules ask to see; what they read when they do not say, as an expression on the command line."""
+    return rules.show or ("industry", *rules.columns())
+
+
 def company_columns(
     show: Sequence[str], companies: Sequence[Company], words: Wording, *, machine: bool = False
 ) -> tuple[Column, ...]:
@@ -70,8 +75,8 @@ def print_companies(page: Page, companies: Sequence[Company], rules: RuleSet, wo
     if not companies:
         return
     page.line()
-    columns = list(company_columns(rules.show, companies, words))
-    rows = company_rows(companies, rules.show, words)
+    columns = list(company_columns(shown_columns(rules), companies, words))
+    rows = company_rows(companies, shown_columns(rules), words)
     if rules.warnings:
         columns.append(Column("warnings", page.say("warnings"), style="yellow", wrap=True, below=True))
         rows = [

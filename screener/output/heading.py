@@ -93,7 +93,9 @@ def causes_text(page: Page, causes: dict[tuple[str, str], int], answer: Answer, 
     shown = []
     for (place, reason), number in list(causes.items())[:_CAUSES_SHOWN]:
         why = reason_word(reason, page.lang) + (page.say("times", count=f"{number:,}") if number else "")
-        shown.append(page.say("because", why=why, what=subject(checks[place], words)))
+        # With one rule to miss there is no need to say which.
+        alone = len(answer.rules.filters()) == 1
+        shown.append(why if alone else page.say("because", why=why, what=subject(checks[place], words)))
     if len(causes) > _CAUSES_SHOWN:
         shown.append(page.say("other_causes", count=len(causes) - _CAUSES_SHOWN))
     return page.say("semicolon").join(shown)

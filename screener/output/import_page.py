@@ -10,8 +10,10 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from screener.errors import relative
 from screener.output.console import data_console, is_terminal
-from screener.output.tables import Column, Listing, print_table
+from screener.output.language import say
+from screener.output.tables import Column, Listing, note_prose, print_prose, print_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 _QUIET_SECONDS = 0.5
 _REASONS_SHOWN = 4
+_INDENT = "  "
 _COUNTS = ("read", "written", "unchanged", "merged", "quarantined", "left_out")
 
 
@@ -60,8 +63,8 @@ class _Tracker:
             for task in self._tasks.values():
                 self._bars.update(task, total=1, completed=1)
                 self._bars.stop_task(task)
-            self._tasks[source, file] = self._bars.add_task(source, total=None, file=file, rows=0)
-        self._bars.update(self._tasks[source, file], rows=rows)
+            self._tasks[source, file] = self._bars.add_task(source, total=None, file=file, rows="")
+        self._bars.update(self._tasks[source, file], rows=f"{rows:,}" if rows else "")
 
     def stop(self) -> None:
         """Take the bars away; the summary says the same and more."""
@@ -76,7 +79,7 @@ def _bars() -> Bars:
         TextColumn("  {task.description}", markup=False),
         TextColumn("{task.fields[file]}", style="dim", markup=False),
         BarColumn(bar_width=20),
-        TextColumn("{task.fields[rows]:,}"),
+        TextColumn("{task.fields[rows]}", justify="right"),
         TimeElapsedColumn(),
         console=data_console(sys.stderr),
         transient=True,
@@ -85,8 +88,6 @@ def _bars() -> Bars:
 
 def import_listing(summary: Summary, lang: Language) -> Listing:
     """One row per source and table: rows read and what became of them."""
-    from screener.output.language import say
-
     columns = (
         Column("source", say(lang, "source"), shorten=True),
         Column("table", say(lang, "table")),
@@ -120,13 +121,15 @@ def print_import(page: Page, summary: Summary, store: str) -> None:
         _print_reasons(page, page.say(f"rows_{count}"), summary.reasons(count))
     given, estimated = summary.total("announced_given"), summary.total("announced_estimated")
     if given or estimated:
-        page.line(page.say("announcement_dates", given=f"{given:,}", estimated=f"{estimated:,}"))
+        text = page.say("announcement_dates", given=f"{given:,}", estimated=f"{estimated:,}")
+        print_prose(page, text, indent=_INDENT)
     for path in summary.quarantine_files:
-        page.note(page.say("quarantine_file", path=path), "dim")
+        note_prose(page, page.say("quarantine_file", path=relative(path)), indent=_INDENT)
     for text in summary.notes:
-        page.note(f"  {text}", "dim")
+        note_prose(page, text, indent=_INDENT)
     last = "import_rehearsed" if summary.dry_run else "import_done"
-    page.line(page.say(last, store=store, added=f"{summary.companies_added:,}", seconds=f"{summary.seconds:.1f}"))
+    done = page.say(last, store=store, added=f"{summary.companies_added:,}", seconds=f"{summary.seconds:.1f}")
+    print_prose(page, done, indent=_INDENT)
 
 
 def _is_worth_showing(name: str, listing: Listing) -> bool:
@@ -141,4 +144,8 @@ def _print_reasons(page: Page, title: str, reasons: Mapping[str, int]) -> None:
     others = len(reasons) - len(shown)
     if others:
         shown.append(page.say("other_reasons", count=others))
-    page.line(page.say("reasons_line", title=title, total=f"{sum(reasons.values()):,}", reasons="; ".join(shown)))
+    print_prose(
+        page,
+        page.say("reasons_line", title=title, total=f"{sum(reasons.values()):,}", reasons="; ".join(shown)),
+        indent=_INDENT,
+    )

@@ -151,6 +151,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "n_a": ("n/a", "不适用"),
     "so_far": ("so far", "累计"),
     "passing": ("passing {count}", "通过 {count} 家"),
+    "no_filters": (
+        "Nothing to pass: these rules only warn. Use: screener warn {rules}",
+        "没有筛选条件：这些规则只作警示。请用：screener warn {rules}",
+    ),
     "with_warnings": ("{count} with warnings", "其中 {count} 家有警示"),
     "undecided": ("undecided {count}", "待定 {count} 家"),
     "undecided_for": ("undecided for want of: {causes}", "待定原因：{causes}"),
@@ -172,14 +176,17 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "shown": ("{shown} of {count} shown.", "显示 {shown} / {count} 家"),
     "hint_near": ("Nearest misses: --near 5.", "· 最接近通过：--near 5"),
     "hint_undecided": ("Undecided: --undecided.", "· 待定：--undecided"),
-    "hint_explain": ("Why one is in or out: screener explain SYMBOL", "· 入选与否的原因：screener explain 代码"),
+    "hint_explain": (
+        "Why one is in or out: screener explain SYMBOL{rules}",
+        "· 入选与否的原因：screener explain 代码{rules}",
+    ),
     "reason_out_of_scope": ("out of scope", "不在适用范围"),
     # warnings
     "warning": ("warning", "警示"),
     "warn": ("warned", "警示"),
     "clear": ("clear", "正常"),
     "warned": ("{count} of {companies} companies warned of", "{companies} 家中 {count} 家有警示"),
-    "hint_explain_rules": ("Why: screener explain SYMBOL {rules}", "· 原因：screener explain 代码 {rules}"),
+    "hint_explain_rules": ("Why: screener explain SYMBOL{rules}", "· 原因：screener explain 代码{rules}"),
     # our own words in the tables
     "word_normal": ("normal", "正常"),
     "word_st": ("ST", "ST"),
@@ -260,20 +267,20 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "rows_merged": ("merged", "合并"),
     "rows_quarantined": ("quarantined", "隔离"),
     "rows_left_out": ("left out", "不收"),
-    "reasons_line": ("  {title} {total}: {reasons}", "  {title} {total}：{reasons}"),
+    "reasons_line": ("{title} {total}: {reasons}", "{title} {total}：{reasons}"),
     "other_reasons": ("{count} more reasons", "另有 {count} 种原因"),
     "announcement_dates": (
-        "  announcement dates: {given} given, {estimated} estimated from deadlines",
-        "  公告日：{given} 条已知，{estimated} 条按披露期限估计",
+        "announcement dates: {given} given, {estimated} estimated from deadlines",
+        "公告日：{given} 条已知，{estimated} 条按披露期限估计",
     ),
-    "quarantine_file": ("  refused rows are in {path}", "  被隔离的行见 {path}"),
+    "quarantine_file": ("refused rows are in {path}", "被隔离的行见 {path}"),
     "import_done": (
-        "  store {store} · {added} companies added · {seconds} s · next: screener status",
-        "  数据仓 {store} · 新增公司 {added} 家 · {seconds} 秒 · 下一步：screener status",
+        "store {store} · {added} companies added · {seconds} s · next: screener status",
+        "数据仓 {store} · 新增公司 {added} 家 · {seconds} 秒 · 下一步：screener status",
     ),
     "import_rehearsed": (
-        "  rehearsal: {store} was not changed · {added} companies would be added · {seconds} s",
-        "  演练：{store} 未改动 · 将新增公司 {added} 家 · {seconds} 秒",
+        "rehearsal: {store} was not changed · {added} companies would be added · {seconds} s",
+        "演练：{store} 未改动 · 将新增公司 {added} 家 · {seconds} 秒",
     ),
 }
 

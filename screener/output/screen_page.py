@@ -9,12 +9,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from screener.output.companies import check_name, company_columns, currency, in_language, print_companies, value_text
+from screener.output.companies import (
+    check_name,
+    company_columns,
+    currency,
+    in_language,
+    print_companies,
+    shown_columns,
+    value_text,
+)
 from screener.output.formatting import EMPTY, format_value
 from screener.output.heading import causes_text, print_heading
 from screener.output.metrics_listing import reason_word
-from screener.output.tables import ROW_STYLE, Column, Listing, print_prose, print_table
-from screener.output.wording import check_text, group_text, subject
+from screener.output.tables import ROW_STYLE, Column, Listing, note_prose, print_prose, print_table
+from screener.output.wording import check_text, group_text, rules_argument, subject
 from screener.ruleset import Group, MetricCheck
 
 if TYPE_CHECKING:
@@ -45,7 +53,7 @@ def screen_listing(answer: Answer, words: Wording, options: ScreenOptions) -> Li
     companies += answer.near if options.near else ()
     columns = (
         Column("as_of", "as_of", "date"),
-        *company_columns(answer.rules.show, companies, words, machine=True),
+        *company_columns(shown_columns(answer.rules), companies, words, machine=True),
         Column("verdict", "verdict"),
         Column("warnings", "warnings"),
         Column("unknown", "unknown"),
@@ -67,6 +75,9 @@ def print_screen(page: Page, answer: Answer, words: Wording, options: ScreenOpti
     """Print the whole answer."""
     print_heading(page, answer, words, options.market)
     page.line()
+    if not answer.rules.dimensions:
+        print_prose(page, page.say("no_filters", rules=answer.rules.name), indent=_INDENT, style="bold")
+        return
     print_funnel(page, answer, words)
     _print_summary(page, answer, words)
     print_companies(page, answer.passing[: options.limit], answer.rules, words)
@@ -75,12 +86,14 @@ def print_screen(page: Page, answer: Answer, words: Wording, options: ScreenOpti
     if options.undecided:
         missing = [_unknowns(page, company, answer, words) for company in answer.undecided]
         _print_section(page, "undecided_title", answer.undecided, missing)
-    page.note(_hints(page, answer, options), "dim")
+    note_prose(page, _hints(page, answer, options), indent=_INDENT)
 
 
 def print_funnel(page: Page, answer: Answer, words: Wording) -> None:
     """Print how many companies every rule and dimension passes by itself, and how many are left so far."""
     rows = [row for dimension in answer.rules.dimensions for row in _group_rows(dimension, answer, words, 0)]
+    if len(answer.rules.filters()) == 1:
+        rows = [{**rows[0], "rule": check_text(answer.rules.filters()[0], words), ROW_STYLE: ""}]
     columns = [
         Column("rule", page.say("rule"), shorten=True),
         Column("yes", page.say("pass"), "count"),
@@ -196,5 +209,5 @@ def _hints(page: Page, answer: Answer, options: ScreenOptions) -> str:
         parts.append(page.say("hint_near"))
     if not options.undecided and answer.undecided:
         parts.append(page.say("hint_undecided"))
-    parts.append(page.say("hint_explain"))
-    return _INDENT + " ".join(parts)
+    parts.append(page.say("hint_explain", rules=rules_argument(answer.rules)))
+    return " ".join(parts)

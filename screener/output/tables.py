@@ -135,13 +135,19 @@ def print_table(
         page.line(line)
     if layout.dropped:
         labels = ", ".join(column.label or column.name for column in layout.dropped)
-        page.note(page.say("columns_dropped", width=page.width, labels=labels), "dim")
+        note_prose(page, page.say("columns_dropped", width=page.width, labels=labels))
 
 
 def print_prose(page: Page, text: str, *, indent: str = "", style: str = "") -> None:
     """Print text folded to the page's width, every line indented alike."""
     for line in fold(text, page.width and page.width - cells(indent)):
         page.line(indent + line, style)
+
+
+def note_prose(page: Page, text: str, *, indent: str = "", style: str = "dim") -> None:
+    """The same on stderr."""
+    for line in fold(text, page.width and page.width - cells(indent)):
+        page.note(indent + line, style)
 
 
 def lay_out(  # noqa: PLR0913 - the keywords are the page's, spelt out for tests

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from screener.output.companies import check_name, company_columns, print_companies
+from screener.output.companies import check_name, company_columns, print_companies, shown_columns
 from screener.output.heading import print_heading
-from screener.output.tables import Column, Listing, print_table
-from screener.output.wording import check_text
+from screener.output.tables import Column, Listing, note_prose, print_table
+from screener.output.wording import check_text, rules_argument
 from screener.ruleset import SEVERITIES
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def warn_listing(answer: Answer, words: Wording, limit: int | None) -> Listing:
     companies = answer.passing[:limit]
     columns = (
         Column("as_of", "as_of", "date"),
-        *company_columns(answer.rules.show, companies, words, machine=True),
+        *company_columns(shown_columns(answer.rules), companies, words, machine=True),
         Column("severity", "severity"),
         Column("warnings", "warnings"),
         Column("unknown", "unknown"),
@@ -51,7 +51,8 @@ def print_warnings(page: Page, answer: Answer, words: Wording, limit: int | None
     shown = answer.passing[:limit]
     print_companies(page, shown, answer.rules, words)
     counts = page.say("shown", shown=f"{len(shown):,}", count=f"{len(answer.passing):,}")
-    page.note(f"{_INDENT}{counts} {page.say('hint_explain_rules', rules=answer.rules.name)}", "dim")
+    hint = page.say("hint_explain_rules", rules=rules_argument(answer.rules))
+    note_prose(page, f"{counts} {hint}", indent=_INDENT)
 
 
 def worst(company: Company, rules: RuleSet) -> str:

@@ -7,8 +7,10 @@ it was written make the sentence.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from screener.asking import DEFAULT_RULES
 from screener.output.language import MESSAGES, say
 from screener.ruleset import Group, MetricCheck, MetricName
 
@@ -70,6 +72,15 @@ def condition_text(condition: MetricCheck | Condition, words: Wording) -> str:
     if bound.op == "is" and bound.values in ((True,), (False,)):
         return label if bound.values[0] else say(words.lang, "bound_not", label=label)
     return say(words.lang, "condition", label=label, bound=bound_text(bound, words))
+
+
+def rules_argument(rules: RuleSet) -> str:
+    """The argument that names these rules again in a further command, a blank before it; none for the default ones."""
+    if rules.name == DEFAULT_RULES:
+        return ""
+    if not rules.path:
+        return f" '{rules.description.en or rules.name}'"
+    return f" {rules.name if Path(rules.path).parent.name == 'rules' else rules.path}"
 
 
 def bound_text(bound: Bound, words: Wording) -> str:

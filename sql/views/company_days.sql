@@ -11,7 +11,7 @@ joined as (
         i.industry, i.industry_l2, i.industry_en, i.industry_l2_en,
         q.* exclude (as_of, symbol),
         k.* exclude (as_of, symbol),
-        v.total_shares, v.shares_basis, v.shares_effective_on, v.shares_estimated,
+        shares_on_day(v.total_shares, v.factor_then, q.factor) as total_shares, v.shares_basis, v.shares_effective_on, v.shares_estimated,
         h.* exclude (as_of, symbol),
         e.* exclude (as_of, symbol),
         l.* exclude (as_of),

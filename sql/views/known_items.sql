@@ -8,6 +8,7 @@ with reported as (
             revenue, cost_of_revenue, operating_profit, total_profit,
             net_income, net_income_continuing, net_income_parent, net_income_deducted,
             rd_expense, rd_capitalised, interest_expense, operating_cash_flow, capex, interest_paid,
+            dividends_and_interest_paid,
             cash, cash_and_equivalents, short_term_debt, short_term_bonds, current_portion_of_debt, long_term_debt,
             bonds, lease_liabilities, total_assets, total_liabilities, equity, equity_parent, minority_interest,
             other_equity_instruments, employees, rd_staff

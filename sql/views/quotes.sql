@@ -10,6 +10,7 @@ latest as (
         as_of, symbol,
         max(date) filter (close is not null) as price_date,
         max_by(close, date) filter (close is not null) as close,
+        max_by(close_adj / close, date) filter (close > 0 and close_adj > 0) as factor,
         max_by(market_cap, date) filter (market_cap is not null) as vendor_market_cap,
         max_by(float_cap, date) filter (float_cap is not null) as float_cap,
         max_by(amount, date, 20) filter (coalesce(traded, amount > 0) and amount is not null) as amounts
@@ -17,7 +18,7 @@ latest as (
     group by all
 )
 select
-    as_of, symbol, price_date, close, vendor_market_cap, float_cap,
+    as_of, symbol, price_date, close, factor, vendor_market_cap, float_cap,
     -- Fewer than fifteen traded days in the window say too little about liquidity.
     case when len(amounts) >= 15 then list_avg(amounts) end as mean_amount_20d
 from latest

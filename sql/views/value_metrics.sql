@@ -7,6 +7,9 @@ with flows as (
         interest_paid_ttm is null and interest_expense_ttm is not null and country <> 'us' as interest_expense_used,
         operating_cash_flow_ttm - capex_ttm
             - case when country = 'us' then 0 else coalesce(interest_paid_ttm, interest_expense_ttm) end as fcf_now,
+        -- Where interest is only shown together with dividends it lies between nothing and the sum.
+        operating_cash_flow_ttm - capex_ttm - dividends_and_interest_paid_ttm as fcf_least,
+        case when dividends_and_interest_paid_ttm is not null then operating_cash_flow_ttm - capex_ttm end as fcf_most,
         operating_cash_flow_fy0 - capex_fy0
             - case when country = 'us' then 0 else coalesce(interest_paid_fy0, interest_expense_fy0) end as fcf_fy0,
         operating_cash_flow_fy1 - capex_fy1
@@ -44,9 +47,13 @@ implied as (
         case when fcf_now is null then coalesce(statements_reason, 'no_data') end as fcf_ttm_reason,
         clamp(revenue_cagr_3y, 0, 0.25) as forecast_growth,
         case when priced_statement_reason is null then ratio_positive(market_cap, fcf_used) end as fcf_multiple,
+        -- The range a missing figure lies in, from the cash flow's own range.
+        case when fcf_used is null and not is_financial and priced_statement_reason is null and fcf_most > 0
+            then ratio_positive(market_cap, fcf_most) end as fcf_multiple_least,
+        case when fcf_multiple_least is not null then ratio_positive(market_cap, fcf_least) end as fcf_multiple_most,
         case
             when is_financial then 'not_applicable'
-            when fcf_used <= 0 then 'negative_base'
+            when fcf_used <= 0 or (fcf_used is null and fcf_most <= 0) then 'negative_base'
             else coalesce(priced_statement_reason, case when fcf_used is null then 'no_data' end)
         end as fcf_multiple_reason
     from smoothed
@@ -59,6 +66,10 @@ select
     implied_return(fcf_multiple, forecast_growth, 0.03, 10) as dcf_implied_return,
     case when dcf_implied_return is null then coalesce(fcf_multiple_reason, revenue_cagr_3y_reason, 'no_data') end
         as dcf_implied_return_reason,
+    case when fcf_multiple_least is not null and forecast_growth is not null
+        then coalesce(implied_return(fcf_multiple_most, forecast_growth, 0.03, 10), '-inf'::double)
+        end as dcf_implied_return_low,
+    implied_return(fcf_multiple_least, forecast_growth, 0.03, 10) as dcf_implied_return_high,
     --: dcf_implied_growth | percent | DCF implied growth | DCF隐含增长率
     --: growth over ten years that today's price already pays for, at 10% with 3% after: high means expensive
     --: 当前价格已隐含的十年增速（折现率10%，永续3%），越高越贵

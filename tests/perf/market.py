@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import sys
 import tempfile
 from dataclasses import astuple, dataclass
 from datetime import date
@@ -54,24 +55,29 @@ WHOLE = Market()
 SMALL = Market(companies=200, quarters=28, price_years=4)
 
 
-def cached(market: Market = WHOLE) -> Store:
-    """The market's store, made on first use in SCREENER_PERF_DIR or the system's temporary folder."""
+def folder(market: Market) -> Path:
+    """Where the market's store is kept: in SCREENER_PERF_DIR or the system's temporary folder, by what made it."""
     root = Path(os.environ.get(CACHE_VARIABLE) or Path(tempfile.gettempdir()) / "screener-perf")
-    folder = root / f"market-{market.companies}-{_version(market)}"
-    if not folder.exists():
-        unfinished = folder.with_suffix(f".{os.getpid()}")
+    return root / f"market-{market.companies}-{_version(market)}"
+
+
+def cached(market: Market) -> Store:
+    """The market's store, made on first use."""
+    finished = folder(market)
+    if not finished.exists():
+        unfinished = finished.with_suffix(f".{os.getpid()}")
         write(market, unfinished)
         try:
-            unfinished.rename(folder)
+            unfinished.rename(finished)
         except OSError:  # another process finished the same market first
             shutil.rmtree(unfinished)
-    return Store.open(folder)
+    return Store.open(finished)
 
 
-def write(market: Market, folder: Path) -> Store:
-    """A new store in `folder` with the whole market in it."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    store = Store.create(folder)
+def write(market: Market, path: Path) -> Store:
+    """A new store at `path` with the whole market in it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    store = Store.create(path)
     with _connect(market) as connection, store.writing() as change:
         for table in UNPARTITIONED:
             change.put(table, "", _rows(connection, table))
@@ -131,3 +137,7 @@ def _version(market: Market) -> str:
     for path in sorted(SQL.glob("*.sql")):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:10]
+
+
+if __name__ == "__main__":
+    cached(SMALL if sys.argv[1:] == ["--small"] else WHOLE)
