@@ -325,7 +325,7 @@ def _counts(evaluation: Evaluation) -> dict[str, Count]:
     row = evaluation.connection.execute(f"select {', '.join(selected)} from verdicts where left_out is null").fetchall()[0]
     so_far = dict(zip(dimensions, row[len(identifiers) * 4 :], strict=True))
     return {
-        identifier: Count(identifier, *row[n * 4 : n * 4 + 4], so_far=so_far.get(identifier))
+        identifier: Count(identifier, row[n * 4], row[n * 4 + 1], row[n * 4 + 2], row[n * 4 + 3], so_far.get(identifier))
         for n, identifier in enumerate(identifiers)
     }
 

@@ -94,17 +94,16 @@ def test_basis_and_source_and_announcement_are_part_of_a_statements_key(store: S
     assert store.rows("statements") == 4
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.permutations(list(range(6))), st.integers(min_value=1, max_value=5))
-def test_the_order_of_rows_never_matters(tmp_path: Path, order: list[int], cut: int) -> None:
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.permutations(list(range(6))))
+def test_the_order_of_rows_never_matters(store: Store, order: list[int]) -> None:
     revenue = [1.0, 2.0, None, 2.0, 1.0, 5.0]
     income = [None, 3.0, 3.0, None, 7.0, 3.0]
-    given_order = statement(revenue=revenue, net_income=income)
-    whole = Store.create(tmp_path / f"whole-{order}-{cut}")
-    write(whole, "statements", given_order)
-    shuffled = Store.create(tmp_path / f"shuffled-{order}-{cut}")
-    write(shuffled, "statements", given_order.take(order))
-    assert shuffled.fingerprint == whole.fingerprint
+    rows = statement(revenue=revenue, net_income=income)
+    write(store, "statements", rows)
+    shuffled = Store.create(store.path.parent / "".join(map(str, order)))
+    write(shuffled, "statements", rows.take(order))
+    assert shuffled.fingerprint == store.fingerprint
 
 
 def test_in_other_tables_a_new_value_replaces_the_old_one(store: Store) -> None:

@@ -11,12 +11,6 @@ BANK = {"is_financial": True}
 NO_DEBT: dict[str, list[float | None]] = {
     "short_term_bonds": [0], "lease_liabilities": [0], "current_portion_of_debt": [0], "bonds": [0]
 }  # fmt: skip
-NO_OTHER_DEBT: dict[str, Any] = {
-    "short_term_bonds": 0.0,
-    "lease_liabilities": 0.0,
-    "current_portion_of_debt": 0.0,
-    "bonds": 0.0,
-}
 
 
 def reports(**items: list[float | None]) -> list[dict[str, Any]]:
@@ -338,17 +332,17 @@ RISK = [
     Case(
         "more cash than debt needs no cover",
         {"cash_cover": "!net_cash", "ocf_to_debt": 5},
-        [period(2019, operating_cash_flow=50, short_term_debt=5, long_term_debt=5, cash=11, **NO_OTHER_DEBT)],
+        reports(operating_cash_flow=[50], short_term_debt=[5], long_term_debt=[5], cash=[11], **NO_DEBT),
     ),
     Case(
         "no debt at all leaves nothing to divide by",
         {"cash_cover": "!net_cash", "ocf_to_debt": "!net_cash"},
-        [period(2019, operating_cash_flow=50, short_term_debt=0, long_term_debt=0, cash=11, **NO_OTHER_DEBT)],
+        reports(operating_cash_flow=[50], short_term_debt=[0], long_term_debt=[0], cash=[11], **NO_DEBT),
     ),
     Case(
         "a negative flow against net debt is known to be no cover",
         {"cash_cover": -2.0},
-        [period(2019, operating_cash_flow=-8, short_term_debt=5, long_term_debt=5, cash=6, **NO_OTHER_DEBT)],
+        reports(operating_cash_flow=[-8], short_term_debt=[5], long_term_debt=[5], cash=[6], **NO_DEBT),
     ),
     Case(
         "cash of the cash-flow statement stands in for the balance sheet's",

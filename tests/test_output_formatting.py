@@ -53,6 +53,20 @@ def test_a_bound_has_no_trailing_zeros(value: object, unit: str, text: str) -> N
     assert format_bound(value, unit) == text
 
 
+def test_a_value_is_told_apart_from_the_bound_it_is_held_against() -> None:
+    assert format_value(0.24968, "percent", apart_from=0.25) == "24.97%"
+    assert format_value(0.25, "percent", apart_from=0.25) == "25.0%"
+
+
+def test_a_part_is_written_on_the_scale_of_its_sum() -> None:
+    assert format_value(69_880_000, "currency", like=248_000_000) == "0.70亿"
+
+
+def test_numbers_from_ad_hoc_sql_are_left_as_they_are() -> None:
+    assert format_column([2024, 1999], "raw")[1] == ["2024", "1999"]
+    assert format_column([0.25, 1234567.125], "raw")[1] == ["0.250", "1234567.125"]
+
+
 def test_numbers_of_one_column_share_scale_and_decimals() -> None:
     # the median of 84.2, 5.3 and 2,140 亿 is 84.2, so 亿 with one decimal
     assert format_column([8.42e9, 5.3e8, 2.14e11, None], "currency") == ("亿", ["84.2", "5.3", "2,140.0", "-"])

@@ -94,9 +94,14 @@ def test_putting_no_rows_removes_the_partition(store: Store) -> None:
 def test_an_error_while_writing_leaves_state_and_folder_as_they_were(store: Store) -> None:
     put(store)
     before, files = store.fingerprint, sorted(store.path.rglob("*.parquet"))
-    with pytest.raises(KeyError), store.writing() as change:
-        change.put("series", "", SERIES.slice(1))
-        change.put("no such table", "", SERIES)
+
+    def stop_half_way() -> None:
+        with store.writing() as change:
+            change.put("series", "", SERIES.slice(1))
+            change.put("no such table", "", SERIES)
+
+    with pytest.raises(KeyError):
+        stop_half_way()
     assert Store.open(store.path).fingerprint == before
     assert sorted(store.path.rglob("*.parquet")) == files
 

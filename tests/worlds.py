@@ -236,7 +236,7 @@ def _agrees(found: Any, expected: Any) -> bool:  # noqa: ANN401 - cells
     if isinstance(expected, int | float) and not isinstance(expected, bool) and isinstance(found, int | float):
         return math.isclose(found, expected, rel_tol=2e-5, abs_tol=2e-6)
     if isinstance(found, datetime.date):
-        return str(found) == expected
+        return bool(str(found) == expected)
     return bool(found == expected) and type(found) is type(expected)
 
 

@@ -185,12 +185,14 @@ def parse_mapping(
     table = _table(reader, top)
     encoding = reader.choice(top.get("encoding"), ENCODINGS, "utf-8")
     _read_lookups(reader, top.get("lookups"), encoding)
+    named = _source(reader, top, source)
+    columns = _columns(reader, top, table)
     if table is None:
         return None
     found = TableMapping(
         table=table,
-        source=_source(reader, top, source),
-        columns=_columns(reader, top, table),
+        source=named,
+        columns=columns,
         place=top.place,
         encoding=encoding,
         delimiter=_delimiter(reader.text(top.get("delimiter"))),
@@ -287,10 +289,12 @@ def _read_lookups(reader: _Reader, node: Node | None, encoding: str) -> None:
         reader.lookups.append(Lookup(name.text, reader.folder / parts[0], parts[1], parts[2], own, name.place))
 
 
-def _columns(reader: _Reader, top: yamlfile.Mapping, table: Table) -> tuple[ColumnRule, ...]:
+def _columns(reader: _Reader, top: yamlfile.Mapping, table: Table | None) -> tuple[ColumnRule, ...]:
     entries = reader.mapping(top.get("columns"), "columns")
     if not entries:
         reader.problems.append(top.problem("no columns are given", "write columns: {symbol: ..., ...}"))
+        return ()
+    if table is None:
         return ()
     rules = [_column(reader, table, name, node) for name, node in entries]
     given = {name.text for name, _ in entries}

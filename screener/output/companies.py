@@ -112,12 +112,13 @@ def _warning_text(check: Check, company: Company, words: Wording) -> str:
     return " ".join(filter(None, (words.metric(check.metric), value_text(check, company, words))))
 
 
-def value_text(check: MetricCheck, company: Company, words: Wording) -> str | None:
-    """The value a check looked at, with its unit, or None where there is none."""
+def value_text(check: MetricCheck, company: Company, words: Wording, bound: object = None) -> str | None:
+    """The value a check looked at, with its unit and told apart from the bound, or None where there is none."""
     value = company.values.get(check.metric)
     if is_blank(value):
         return None
-    return format_value(value, words.units.get(check.metric, "number"), lang=words.lang, currency=currency(company))
+    unit = words.units.get(check.metric, "number")
+    return format_value(value, unit, lang=words.lang, currency=currency(company), apart_from=bound)
 
 
 def currency(company: Company) -> str:

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from screener.items import STATEMENT_ITEMS
-from screener.output.companies import currency, in_language
-from screener.output.formatting import EMPTY, format_value, is_blank, is_number, sparkline
+from screener.output.companies import currency, in_language, value_text
+from screener.output.formatting import EMPTY, MISSING, format_value, is_blank, is_number, sparkline
 from screener.output.heading import period_name
 from screener.output.language import MESSAGES
 from screener.output.metrics_listing import reason_word
@@ -257,7 +257,8 @@ def _check_rows(  # noqa: PLR0913 - as above
     mark = MARKS[explained.verdict]
     value: object = EMPTY
     if isinstance(check, MetricCheck):
-        value = format_value(explained.value, words.units.get(check.metric, "number"), lang=page.lang, currency=money)
+        bound = explained.bounds[0] if len(explained.bounds) == 1 else None
+        value = value_text(check, explanation.company, words, bound) or MISSING
     yield _row(
         f"{_INDENT * depth}{mark} {check_text(check, words)}",
         value,
@@ -307,6 +308,8 @@ def _distance(page: Page, explained: CheckExplanation, words: Wording, money: st
     check = explained.check
     if explained.distance is None or not isinstance(check, MetricCheck):
         return ""
+    if explained.distance == 0:
+        return page.say("at_bound")
     unit = words.units.get(check.metric, "number")
     size = abs(explained.distance)
     if unit == "percent":

@@ -67,18 +67,29 @@ def is_number(value: object) -> TypeGuard[float]:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and not is_blank(value)
 
 
-def format_value(value: object, unit: str, *, lang: Language = "en", currency: str = "CNY", like: object = None) -> str:
+def format_value(  # noqa: PLR0913 - keywords of one sentence
+    value: object,
+    unit: str,
+    *,
+    lang: Language = "en",
+    currency: str = "CNY",
+    like: object = None,
+    apart_from: object = None,
+) -> str:
     """One value with its unit, for prose: `37.6亿`, `$1.2bn`, `31.4%`, `14.0`, `¥18.42`, `2024-05-31`, `yes`.
 
-    A part of a sum is written on the scale of the sum it is `like`: `0.70亿` beside `2.48亿`.
+    A part of a sum is written on the scale of the sum it is `like`: `0.70亿` beside `2.48亿`. A value with a bound it
+    is held against gets the decimals that keep it `apart_from` it: 24.97%, not 25.0%, where 25% is asked.
     """
     if is_blank(value):
         return MISSING
     if not is_number(value):
         return _format_plain(value, lang)
     scale = _scale([like if is_number(like) else value], unit, lang, currency, widest=True)
-    number = _number(value, unit, scale, _decimals([value], unit, scale))
-    return f"{_prefix(unit, currency)}{number}{scale.word}{_suffix(unit, lang)}"
+    decimals = _decimals([value], unit, scale)
+    if is_number(apart_from) and value != apart_from:
+        decimals = _decimals_apart(value, apart_from, unit, scale, decimals)
+    return f"{_prefix(unit, currency)}{_number(value, unit, scale, decimals)}{scale.word}{_suffix(unit, lang)}"
 
 
 def format_bound(value: object, unit: str, *, lang: Language = "en", currency: str = "CNY") -> str:
@@ -185,6 +196,11 @@ def _decimals(values: Sequence[float], unit: str, scale: Scale) -> int:
     while decimals < 4 and round(smallest, decimals) == 0:
         decimals += 1
     return decimals
+
+
+def _decimals_apart(value: float, other: float, unit: str, scale: Scale, decimals: int) -> int:
+    wanted = range(decimals, decimals + 5)
+    return next((n for n in wanted if _number(value, unit, scale, n) != _number(other, unit, scale, n)), decimals)
 
 
 def _typical(values: Sequence[float]) -> float:

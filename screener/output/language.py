@@ -224,6 +224,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "by_clear": ("{by} to spare", "余 {by}"),
     "by_fail": ("short by {by}", "差 {by}"),
     "by_warn": ("over by {by}", "超 {by}"),
+    "at_bound": ("exactly at the bound", "恰在界上"),
     "points": ("{count} points", "{count} 个百分点"),
     "peers": ("{used} profitable of {total} in {branch}", "{branch} {total} 家中盈利 {used} 家"),
     "whole_market": ("the whole market", "全市场"),

@@ -180,7 +180,8 @@ def _need_text(page: Page, company: Company, need: Need, words: Wording) -> str:
     text = check_text(need.check, words)
     if not isinstance(need.check, MetricCheck):
         return text
-    found = value_text(need.check, company, words) or reason_word(company.reasons.get(need.check.metric), page.lang)
+    value = value_text(need.check, company, words, need.bound)
+    found = value or reason_word(company.reasons.get(need.check.metric), page.lang)
     text = page.say("is_now", what=text, found=found)
     if need.price is None or not need.close:
         return text

@@ -42,7 +42,7 @@ sums as (
 ),
 means as (
     select
-        *,
+        * exclude (multiples, q1, q3),
         list_avg(list_filter(
             multiples, lambda pe: pe between q1 - 1.5 * (q3 - q1) and q3 + 1.5 * (q3 - q1)
         )) as mean_trimmed

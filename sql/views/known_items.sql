@@ -82,6 +82,13 @@ reports as (
     where item in ('revenue', 'net_income', 'net_income_parent', 'total_assets')
     group by all
 ),
+-- Companies with a user's correction in one of the three periods: it stands against any filing's comparatives.
+corrected as (
+    select distinct p.as_of, p.symbol
+    from public as p
+    join reports as r on r.as_of = p.as_of and r.symbol = p.symbol
+    where p.rank < 0 and p.fiscal_index in (r.latest, r.latest // 4 * 4, r.latest - 4)
+),
 -- The latest filing on the latest period, whose own three parts of a twelve-month figure beat the latest of each.
 lead_filing as (
     select as_of, symbol, source, announced_on, latest
@@ -89,7 +96,7 @@ lead_filing as (
         select p.as_of, p.symbol, p.source, p.announced_on, r.latest, p.rank, p.known_from, p.recorded_on
         from public as p
         join reports as r on r.as_of = p.as_of and r.symbol = p.symbol and r.latest = p.fiscal_index
-    )
+    ) anti join corrected using (as_of, symbol)
     qualify row_number() over (
         partition by as_of, symbol order by rank, source, known_from desc, announced_on desc, recorded_on desc
     ) = 1
@@ -99,7 +106,7 @@ own_parts as (
     from public as p
     join lead_filing as l
         on l.as_of = p.as_of and l.symbol = p.symbol and l.source = p.source and l.announced_on = p.announced_on
-    where l.latest % 4 <> 0 and p.fiscal_index in (l.latest, l.latest // 4 * 4, l.latest - 4) and p.rank >= 0
+    where l.latest % 4 <> 0 and p.fiscal_index in (l.latest, l.latest // 4 * 4, l.latest - 4)
     qualify row_number() over (
         partition by p.as_of, p.symbol, p.fiscal_index, p.item order by p.recorded_on desc
     ) = 1
