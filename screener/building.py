@@ -9,11 +9,9 @@
 from __future__ import annotations
 
 import csv
-import datetime
 import hashlib
 import json
 import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from screener import project
@@ -21,7 +19,9 @@ from screener.database import open_connection, register_tables
 from screener.errors import DataError
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Iterator
+    from pathlib import Path
 
     import duckdb
 

@@ -30,11 +30,13 @@ StoreOption = Annotated[
     Path | None, typer.Option("--store", metavar="DIR", help="The store to ask; ./store, else the sample data.")
 ]
 AsOfOption = Annotated[
-    str | None, typer.Option("--as-of", metavar="DATE", help="Use only what was public by then; default: last price date.")
+    str | None,
+    typer.Option("--as-of", metavar="DATE", help="Use only what was public by then; default: last price date."),
 ]
 LangOption = Annotated[Language, typer.Option("--lang", envvar="SCREENER_LANG", help="Language of the answer.")]
 FormatOption = Annotated[
-    str | None, typer.Option("-f", "--format", metavar="FORMAT", help="table, csv, json or parquet; else by -o's suffix.")
+    str | None,
+    typer.Option("-f", "--format", metavar="FORMAT", help="table, csv, json or parquet; else by -o's suffix."),
 ]
 OutputOption = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write to a file.")]
 LimitOption = Annotated[int | None, typer.Option("--limit", min=0, metavar="N", help="Show at most N rows.")]
@@ -62,7 +64,7 @@ def main() -> None:
         code = _report(error)
     except KeyboardInterrupt:
         code = EXIT_INTERRUPT
-    except typer._click.exceptions.ClickException as error:  # noqa: SLF001 - typer vendors click, errors included
+    except typer._click.exceptions.ClickException as error:
         error.show()
         code = EXIT_USAGE
     except typer.Abort:
@@ -74,7 +76,7 @@ def main() -> None:
 
 @app.callback(invoke_without_command=True)
 def _root(
-    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,  # noqa: FBT002
+    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
 ) -> None:
     if version:
         from screener import __version__
@@ -90,7 +92,7 @@ def screen(
     as_of: AsOfOption = None,
     where: WhereOption = None,
     near: Annotated[int, typer.Option("--near", min=0, metavar="N", help="Show the N nearest misses.")] = 0,
-    undecided: Annotated[bool, typer.Option("--undecided", help="List undecided companies.")] = False,  # noqa: FBT002
+    undecided: Annotated[bool, typer.Option("--undecided", help="List undecided companies.")] = False,
     limit: LimitOption = None,
     file_format: FormatOption = None,
     output: OutputOption = None,
@@ -147,7 +149,9 @@ def warn(
     target = _target(file_format, output, lang)
     rule_set = asking.find_rules(rules)
     if not rule_set.warnings:
-        raise UsageError(f"{rule_set.path or rules} has no warnings", hint="add a `warnings:` list, or use: screener screen")
+        raise UsageError(
+            f"{rule_set.path or rules} has no warnings", hint="add a `warnings:` list, or use: screener screen"
+        )
     question = _question(store, as_of)
     with asking.connected(question, rule_set, views=screening.VIEWS) as connection:
         answer = screening.warned(screening.evaluate(connection, rule_set, where=_expression(where)))
@@ -313,7 +317,7 @@ def import_(
     ] = None,
     source: Annotated[str, typer.Option("--source", metavar="NAME", help="Name of the source, with `table`.")] = "",
     store: StoreOption = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Do everything but change the store.")] = False,  # noqa: FBT002
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Do everything but change the store.")] = False,
     file_format: FormatOption = None,
     output: OutputOption = None,
     lang: LangOption = "en",
@@ -333,13 +337,17 @@ def import_(
     with import_page.import_progress() as progress:
         if what[0] == "table":
             if len(what) == 1 or mapping is None:
-                raise UsageError("import table needs files and --map", hint="screener import table FILE... --map M.yaml")
+                raise UsageError(
+                    "import table needs files and --map", hint="screener import table FILE... --map M.yaml"
+                )
             summary = importing.import_table(
                 opened, [Path(file) for file in what[1:]], mapping, source=source, dry_run=dry_run, progress=progress
             )
         else:
             if len(what) > 1 or mapping is not None:
-                raise UsageError("a manifest is imported alone", hint="for files use: screener import table FILE... --map M.yaml")
+                raise UsageError(
+                    "a manifest is imported alone", hint="for files use: screener import table FILE... --map M.yaml"
+                )
             summary = importing.import_manifest(opened, Path(what[0]), dry_run=dry_run, progress=progress)
     _deliver(
         target,

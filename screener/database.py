@@ -10,7 +10,9 @@ import datetime
 import functools
 import graphlib
 import json
+import os
 import re
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,9 +32,11 @@ def open_connection(*, memory_limit: str = "4GB", temp_directory: str = "") -> d
     """An in-memory database with the macros of sql/macros.sql."""
     import duckdb
 
+    # DuckDB makes the folder when it first spills and removes it when it closes.
+    spill = temp_directory or str(Path(tempfile.gettempdir()) / f"screener-spill-{os.getpid()}")
     connection = duckdb.connect(
         ":memory:",
-        config={"memory_limit": memory_limit, "temp_directory": temp_directory, "autoinstall_known_extensions": False},
+        config={"memory_limit": memory_limit, "temp_directory": spill, "autoinstall_known_extensions": False},
     )
     connection.execute((project.sql_folder() / "macros.sql").read_text(encoding="utf-8"))
     return connection
@@ -94,7 +98,8 @@ def ask_for(connection: duckdb.DuckDBPyConnection, dates: Sequence[datetime.date
     set_variable(connection, "first_as_of", min(dates))
     set_variable(connection, "last_as_of", max(dates))
     scheme = connection.execute(
-        "select scheme from industries where from_date <= ? group by all order by count(distinct symbol) desc, 1 limit 1",
+        "select scheme from industries where from_date <= ?"
+        " group by all order by count(distinct symbol) desc, 1 limit 1",
         [max(dates)],
     ).fetchall()
     set_variable(connection, "industry_scheme", scheme[0][0] if scheme else "")
@@ -107,7 +112,9 @@ def set_lists(connection: duckdb.DuckDBPyConnection, lists: Mapping[str, Sequenc
 
 def explain_symbols(connection: duckdb.DuckDBPyConnection, symbols: Sequence[str]) -> None:
     """Set the companies whose filings the view `known_items` unpivots."""
-    connection.execute("create or replace table explained_symbols as select unnest(?::varchar[]) as symbol", [list(symbols)])
+    connection.execute(
+        "create or replace table explained_symbols as select unnest(?::varchar[]) as symbol", [list(symbols)]
+    )
 
 
 def set_variable(connection: duckdb.DuckDBPyConnection, name: str, value: datetime.date | str) -> None:

@@ -2,7 +2,7 @@
 
 1. The screen's own evaluation gives the verdicts, so that an explanation can never disagree with the screen.
 2. The view `known_items` unpivots the company's filings as known on the date; `lineage` says which of them each metric
-   rests on. Values of metrics come from the evaluation, values of items from the filings, and a test holds the two equal.
+   rests on. Metrics are valued by the evaluation, items by the filings, and a test holds the two equal.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from screener import lineage
 from screener.database import explain_symbols
 from screener.errors import DataError, UsageError
+from screener.nearness import Need, need, priced
 from screener.ruleset import Check, MetricCheck, MetricName, RuleSet, SqlCheck
 from screener.screening import Company, Evaluation, evaluate, fetch
 from screener.suggest import did_you_mean
@@ -74,6 +75,8 @@ class CheckExplanation:
     # value - bound for one-sided numeric bounds, in the metric's unit.
     distance: float | None
     nodes: tuple[Node, ...]
+    # For a failing filter: what it would need, with the price at which it would pass where a price would do.
+    need: Need | None = None
     history: tuple[float | None, ...] = ()
 
 
@@ -106,7 +109,9 @@ def resolve_symbol(connection: duckdb.DuckDBPyConnection, text: str) -> str:
     if rows:
         listed = ", ".join(f"{symbol} {name or ''}".strip() for symbol, name in rows)
         raise UsageError(f"'{wanted}' is more than one company: {listed}", hint="give the full symbol")
-    known = [value for row in connection.execute("select symbol, name from companies").fetchall() for value in row if value]
+    known = [
+        value for row in connection.execute("select symbol, name from companies").fetchall() for value in row if value
+    ]
     raise UsageError(f"unknown company '{wanted}'", hint=did_you_mean(wanted, known) or "see: screener metrics SYMBOL")
 
 
@@ -123,7 +128,7 @@ def explain(connection: duckdb.DuckDBPyConnection, rules: RuleSet, symbol: str) 
     if not found:
         raise DataError(f"{symbol} was not listed as of {evaluation.as_of}", hint="choose another --as-of")
     company = found[0]
-    builder = _Builder(company, _known_items(connection, symbol), _market(connection, symbol))
+    builder = _Builder(company, evaluation, _known_items(connection, symbol), _market(connection, symbol))
     history = _pb_history(connection, company, evaluation.as_of)
     return Explanation(
         rules=rules,
@@ -133,7 +138,8 @@ def explain(connection: duckdb.DuckDBPyConnection, rules: RuleSet, symbol: str) 
         checks={check.id: _check(check, rules, company, builder, history) for check in rules.checks()},
         overrides=tuple(
             connection.execute(
-                "select period_end, item, value, reason, reference from overrides where symbol = ? order by 1, 2", [symbol]
+                "select period_end, item, value, reason, reference from overrides where symbol = ? order by 1, 2",
+                [symbol],
             ).fetchall()
         ),
     )
@@ -184,6 +190,9 @@ def _check(
         value=value,
         bounds=bounds,
         distance=_distance(value, bounds),
+        need=priced(builder.evaluation, company, need(company, check))
+        if company.verdicts[check.id] == "fail"
+        else None,
         nodes=nodes if own or isinstance(check, SqlCheck) or not nodes else nodes[0].children or nodes,
         history=history if isinstance(check, MetricCheck) and check.metric == "pb_to_median" else (),
     )
@@ -199,6 +208,7 @@ class _Builder:
     """Makes the tree of figures below a metric for one company."""
 
     company: Company
+    evaluation: Evaluation
     items: dict[tuple[str, str], Filing]
     market: dict[str, Any]
 
@@ -270,4 +280,3 @@ def _pb_history(
         [symbol, as_of, _SPARK_MONTHS],
     ).fetchall()
     return tuple(row[0] for row in reversed(rows))
-

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 # Metrics that move one for one with the company's own price. The industry's PE moves a little with it too, which is
 # left out: with five peers or more the effect is small.
 PRICE_PROPORTIONAL = (
-    "market_cap", "close", "pe_ttm", "pe_static", "pe_deducted_ttm", "pe_continuing_ttm", "ps_ttm", "pb", "pb_to_median",
-    "pe_to_industry", "pe_to_industry_aggregate_all", "pe_to_industry_median", "pe_to_industry_harmonic",
-    "pe_to_industry_mean_trimmed", "pe_continuing_to_industry",
+    "market_cap", "close", "pe_ttm", "pe_static", "pe_deducted_ttm", "pe_continuing_ttm", "ps_ttm", "pb",
+    "pb_to_median", "pe_to_industry", "pe_to_industry_aggregate_all", "pe_to_industry_median",
+    "pe_to_industry_harmonic", "pe_to_industry_mean_trimmed", "pe_continuing_to_industry",
 )  # fmt: skip
 
 

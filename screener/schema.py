@@ -79,9 +79,7 @@ def _from_item(item: Item) -> Column:
     return Column(item.name, item.type, item.unit, item.label_zh, item.meaning, item.vendor_names)
 
 
-def _table(
-    name: str, key: str, meaning: str, *columns: Column, sort: str = "", partition_by: str = ""
-) -> Table:
+def _table(name: str, key: str, meaning: str, *columns: Column, sort: str = "", partition_by: str = "") -> Table:
     return Table(
         name, tuple(key.split()), meaning, (*columns, SOURCE, RECORDED_ON), tuple((sort or key).split()), partition_by
     )
@@ -105,7 +103,9 @@ TABLES: dict[str, Table] = {
             _text("country", "国家", "market the listing belongs to: cn, us, ..."),
             _text("currency", "货币", "ISO code of the quotation currency"),
             _text("fiscal_year_end", "财年截止", "month and day the fiscal year ends, '12-31' when not given"),
-            _flag("is_financial", "金融企业", "bank, insurer or broker; taken from industry and statement form if missing"),
+            _flag(
+                "is_financial", "金融企业", "bank, insurer or broker; taken from industry and statement form if missing"
+            ),
         ),
         _table(
             "statements",
@@ -139,7 +139,9 @@ TABLES: dict[str, Table] = {
             _date("announced_on", "公告日期", "day it was published; with basis derived, resolved like a statement's"),
             _number("total", "shares", "总股本", "all shares of all classes"),
             _number("float_a", "shares", "流通A股", "freely tradable A shares"),
-            _text("basis", "口径", "reported (when not given) or derived (profit / earnings per share, a year's average)"),
+            _text(
+                "basis", "口径", "reported (when not given) or derived (profit / earnings per share, a year's average)"
+            ),
         ),
         _table(
             "dividends",
@@ -158,14 +160,18 @@ TABLES: dict[str, Table] = {
             SYMBOL,
             _date("date", "日期", "trading day", required=True),
             _number("close", "per_share", "收盘价", "unadjusted close; empty where only adjusted prices are known"),
-            _number("close_adj", "per_share", "复权收盘价", "close adjusted for splits and dividends, for returns only"),
+            _number(
+                "close_adj", "per_share", "复权收盘价", "close adjusted for splits and dividends, for returns only"
+            ),
             _number("high", "per_share", "最高价", "high of the day, adjusted like close_adj where close is empty"),
             _number("low", "per_share", "最低价", "low of the day, adjusted like close_adj where close is empty"),
             _number("previous_close", "per_share", "前收盘价", "previous close on the basis of high and low"),
             _number("volume", "shares", "成交量", "shares traded"),
             _number("amount", "currency", "成交额", "value traded"),
             _number("turnover", "ratio", "换手率", "share of the float traded, 0.01 is one percent"),
-            _number("market_cap", "currency", "总市值", "the vendor's total market value, used where shares are missing"),
+            _number(
+                "market_cap", "currency", "总市值", "the vendor's total market value, used where shares are missing"
+            ),
             _number("float_cap", "currency", "流通市值", "market value of the float: never a stand-in for market_cap"),
             _flag("traded", "是否交易", "false on a day of suspension"),
             sort="date symbol",
@@ -200,7 +206,12 @@ TABLES: dict[str, Table] = {
             "symbol kind title valid_from",
             "dated policy evidence about a company or a subsidiary it controls",
             SYMBOL,
-            _text("kind", "类别", "little_giant, national_lab, standard, or a kind of technology certificate", required=True),
+            _text(
+                "kind",
+                "类别",
+                "little_giant, national_lab, standard, or a kind of technology certificate",
+                required=True,
+            ),
             _text("title", "名称", "what was granted, e.g. the batch, laboratory or standard number", required=True),
             _text("level", "级别", "national, industry, provincial, municipal, group or enterprise"),
             _text("issuer", "发布机构", "who granted it"),
@@ -237,7 +248,12 @@ TABLES: dict[str, Table] = {
             "symbol kind date title",
             "dated governance and regulatory events, profit forecasts and express reports",
             SYMBOL,
-            _text("kind", "类别", "forecast, express, investigation, penalty, auditor_change, cfo_change, ...", required=True),
+            _text(
+                "kind",
+                "类别",
+                "forecast, express, investigation, penalty, auditor_change, cfo_change, ...",
+                required=True,
+            ),
             _date("date", "日期", "day it was published", required=True),
             _text("title", "标题", "title or short text", required=True),
             _date("period_end", "报告期", "period it speaks of, for forecasts and express reports"),

@@ -8,7 +8,6 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +18,7 @@ from screener.nearness import Need, nearest
 from screener.ruleset import PSEUDO_METRICS, SEVERITIES, Check, Group, RuleSet
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Iterator, Sequence
 
     import duckdb
@@ -322,10 +322,14 @@ def _counts(evaluation: Evaluation) -> dict[str, Count]:
     ]
     if not selected:
         return {}
-    row = evaluation.connection.execute(f"select {', '.join(selected)} from verdicts where left_out is null").fetchall()[0]
+    row = evaluation.connection.execute(
+        f"select {', '.join(selected)} from verdicts where left_out is null"
+    ).fetchall()[0]
     so_far = dict(zip(dimensions, row[len(identifiers) * 4 :], strict=True))
     return {
-        identifier: Count(identifier, row[n * 4], row[n * 4 + 1], row[n * 4 + 2], row[n * 4 + 3], so_far.get(identifier))
+        identifier: Count(
+            identifier, row[n * 4], row[n * 4 + 1], row[n * 4 + 2], row[n * 4 + 3], so_far.get(identifier)
+        )
         for n, identifier in enumerate(identifiers)
     }
 

@@ -200,16 +200,21 @@ class Change:
 
     def commit(self) -> None:
         """Make the change the state of the store, unless it was discarded or changes nothing."""
-        state = State(tuple(sorted(self._files.values())), self.precedence)
         if self._discarded:
             self.remove_new_files()
-        elif state != self.store._state:
+        elif self._wanted != self.store._state:
             for folder in {path.parent for path in self._new}:
                 _sync_folder(folder)
-            self.store._adopt(state)
+            self.store._adopt(self._wanted)
+
+    @property
+    def _wanted(self) -> State:
+        return State(tuple(sorted(self._files.values())), self.precedence)
 
     def remove_new_files(self) -> None:
-        """Take away the files this change has written."""
+        """Take away the files this change has written, unless an error came only after they had become the state."""
+        if self._wanted != self.store._state and _load_state(self.store.path) == self._wanted:
+            return
         for path in self._new:
             path.unlink(missing_ok=True)
 
@@ -372,7 +377,7 @@ def _collect_unreferenced(path: Path, state: State) -> None:
     """Remove table files that no state names and that no running reader can still need."""
     kept = {path / file.path for file in state.files}
     horizon = time.time() - KEEP_UNREFERENCED_SECONDS
-    for table in TABLES:
-        for file in (path / table).glob("*.parquet"):
-            if file not in kept and file.stat().st_mtime < horizon:
-                file.unlink(missing_ok=True)
+    drafts = path.glob(f".{STATE_FILE}-*")
+    for file in (*drafts, *(file for table in TABLES for file in (path / table).glob("*.parquet"))):
+        if file not in kept and file.stat().st_mtime < horizon:
+            file.unlink(missing_ok=True)

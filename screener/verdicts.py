@@ -30,8 +30,8 @@ _COMPARISON = {"below": "<", "above": ">", "min": ">=", "max": "<="}
 _KNOWN_FACTS = ("loss_making", "negative_base")
 UNREACHABLE = 1000
 IDENTITY = ("as_of", "symbol", "name", "name_en", "country", "exchange", "board", "currency", "listed_on", "status")
-CONTEXT = ("industry", "industry_en", "industry_l2", "is_financial", "close", "price_date", "period_end", "announced_on",
-           "is_stale", "market_cap_basis", "listing_age")  # fmt: skip
+CONTEXT = ("industry", "industry_en", "industry_l2", "industry_l2_en", "is_financial", "close", "price_date",
+           "period_end", "announced_on", "is_stale", "market_cap_basis", "listing_age")  # fmt: skip
 
 
 @dataclass

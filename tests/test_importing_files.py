@@ -11,6 +11,8 @@ import pytest
 from importing_worlds import YEAR_END, accounted_for, arrow, manifest, mapped, mapped_path, quarantined, read
 
 from screener.errors import DataError, UsageError
+from screener.importing.checks import WORDS
+from screener.schema import TABLES, Column, Table
 from screener.store import Store
 
 FIXTURES = Path(__file__).parent / "importing"
@@ -155,6 +157,45 @@ columns:
     assert summary.reasons("left_out") == {"no values": 2}
 
 
+def test_nan_may_be_a_word_for_missing(tmp_path: Path) -> None:
+    store, summary = mapped(
+        tmp_path, MAP + "missing: [nan]\n", "code,period,revenue\n000001,2020,nan\n600519,2020,NaN\n000002,2020,1\n"
+    )
+    assert store.rows("statements") == 1
+    assert summary.reasons("left_out") == {"no values": 2}
+
+
+def sample_of(column: Column) -> str:
+    """A value for a column, as a vendor would write it."""
+    words = next((words for (_, name), words in WORDS.items() if name == column.name), ("x1",))
+    by_type = {"DATE": "2021-03-04", "DOUBLE": "1.5", "INTEGER": "3", "BOOLEAN": "true", "VARCHAR": words[0]}
+    return "600519.SH" if column.name == "symbol" else by_type[column.type]
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: table.name)
+def test_every_table_of_the_store_can_be_the_target(tmp_path: Path, table: Table) -> None:
+    columns = [column for column in table.columns if column.name not in ("source", "recorded_on")]
+    lines = [",".join(column.name for column in columns), ",".join(sample_of(column) for column in columns)]
+    names = ", ".join(f"{column.name}: {column.name}" for column in columns)
+    mapping = f"table: {table.name}\nsource: v\ncolumns: {{{names}}}\n"
+    store, summary = mapped(tmp_path, mapping, "\n".join(lines))
+    assert (summary.total("written", table.name), summary.reasons("quarantined")) == (1, {})
+    [row] = read(store, table.name, ", ".join(f'"{column.name}"' for column in columns))
+    assert None not in row
+    _, again = mapped(tmp_path, mapping, "\n".join(lines), days=1)
+    assert again.total("unchanged", table.name) == 1
+
+
+def test_timestamps_and_native_types_of_parquet_are_taken_as_they_are(tmp_path: Path) -> None:
+    import pyarrow.parquet as pq
+
+    rows = arrow(code=["600519.SH"], day=[dt.datetime(2021, 1, 4, 15, 0, tzinfo=dt.UTC)], px=[1.5], on=[True])
+    pq.write_table(rows, tmp_path / "rows.parquet")
+    mapping = "table: prices\nsource: v\ncolumns: {symbol: code, date: day, close: px, traded: on}\n"
+    store, _ = mapped_path(tmp_path, mapping, tmp_path / "rows.parquet")
+    assert read(store, "prices", "date, close, traded") == [(dt.date(2021, 1, 4), 1.5, True)]
+
+
 def test_an_expression_sees_numbers_without_the_words_for_missing(tmp_path: Path) -> None:
     mapping = """\
 table: statements
@@ -242,7 +283,7 @@ def test_unusable_rows_go_to_quarantine_as_written_with_file_line_and_reason(tmp
         (6, "missing columns"),
         (7, "revenue is not a finite number"),
         (8, "no symbol"),
-        (9, "symbol not understood"),
+        (9, "symbol has lost its zeros (form: number restores them)"),
     ]
     assert {file for file, *_ in quarantined(summary)} == {"rows.csv"}
     assert '"revenue":"n/a"' in quarantined(summary)[2][3]

@@ -95,6 +95,17 @@ def test_columns_alone_does_not_narrow_a_pipe(monkeypatch: pytest.MonkeyPatch) -
     assert terminal_width(Terminal()) == 40
 
 
+def test_a_reader_of_a_page_that_leaves_early_is_no_error() -> None:
+    page_of_lines = """
+from screener.output.delivery import Target, deliver
+from screener.output.tables import Listing
+deliver(Target(), lambda: Listing((), ()), lambda page: [page.line("x" * 100) for _ in range(5000)])
+"""
+    command = f"{sys.executable} -c '{page_of_lines}' | head -1; echo ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("x" * 100 + "\n0\n", "")
+
+
 def test_an_ascii_stream_is_no_traceback() -> None:
     environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
     code = "from screener.output.console import open_page; open_page('zh').line('▲ 亿')"

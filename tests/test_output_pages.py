@@ -18,9 +18,11 @@ from screener.output.import_page import import_listing, print_import
 from screener.output.metrics_listing import catalogue_listing, company_listing, company_values, found
 from screener.output.rules_page import print_checked, print_rules, rules_listing
 from screener.output.schema_listing import schema_listing
+from screener.output.sql_page import print_result
 from screener.output.tables import print_table
 from screener.output.wording import wording
 from screener.ruleset import Bound, Check, Condition, Group, Label, MetricCheck, Rank, RuleSet, Universe, Value
+from screener.sandbox import QueryResult
 from screener.schema import TABLES
 
 if TYPE_CHECKING:
@@ -209,3 +211,11 @@ def test_machines_get_the_raw_values_and_reasons() -> None:
     rows = company_values(METRICS.values(), VALUES, REASONS).rows
     assert rows[0] == {"metric": "market_cap", "value": 3.76e9, "unit": "currency", "reason": None}
     assert rows[1] == {"metric": "pe_ttm", "value": None, "unit": "ratio", "reason": "loss_making"}
+
+
+def test_rows_of_a_query_are_left_as_they_are() -> None:
+    import pyarrow as pa
+
+    table = pa.table([["990121.SH", None], [2016, 2021], [0.25, 1234567.5]], names=["symbol", "year", "year_2"])
+    kinds = (("symbol", "VARCHAR"), ("year", "BIGINT"), ("year", "DOUBLE"))
+    compare("sql", lambda page: print_result(page, QueryResult(kinds, table, 12, 0.1)), width=None)

@@ -6,6 +6,7 @@ it is in the column's unit. What is not understood becomes NULL here and is refu
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from screener.store import quoted
@@ -144,13 +145,14 @@ def without_sentinels(cell: str, missing: Iterable[str]) -> str:
 
 
 def number_sentinels(missing: Iterable[str]) -> list[str]:
-    """Those words for missing that are numbers, so that -1 and -1.0 are one."""
+    """Those words for missing that are numbers, as SQL, so that -1 and -1.0 are one and 'nan' is nan."""
     found = []
     for word in missing:
         try:
-            found.append(repr(float(word)))
+            value = float(word)
         except ValueError:
             continue
+        found.append(repr(value) if math.isfinite(value) else f"'{value}'::double")
     return found
 
 

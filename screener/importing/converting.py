@@ -59,7 +59,7 @@ class Converter:
         selected = [self._select(rule) for rule in self.mapping.columns]
         selected += [f"cast(null as {column.type}) as {quoted(column.name)}" for column in self._unmapped()]
         left_out = self._left_out()
-        reasons = " ".join(f"when {condition} then {text(reason)}" for condition, reason in self.refusals)
+        reasons = " ".join(f"when {condition} then {reason}" for condition, reason in self.refusals)
         self.connection.execute(
             f"""create or replace temp table {target} as
                 select {", ".join(selected)}, {text(self.mapping.source)} as source, _file, _line,
@@ -112,7 +112,7 @@ class Converter:
         if rule.expression:
             return self._expression(rule, rule.expression)
         if rule.is_number:
-            return f"cast({self._number(rule, rule.source, rule.scale)} as {rule.column.type})"
+            return f"try_cast({self._number(rule, rule.source, rule.scale)} as {rule.column.type})"
         return self._plain(rule)
 
     def _expression(self, rule: ColumnRule, expression: Expression) -> str:
@@ -127,9 +127,10 @@ class Converter:
 
     def _plain(self, rule: ColumnRule) -> str:
         kind = self.raw.columns.get(rule.source, "VARCHAR")
-        if kind == rule.column.type and kind in ("DATE", "BOOLEAN"):
-            self.prepared[f"same:{rule.source}"] = quoted(rule.source)
-            return f"p.{quoted('same:' + rule.source)}"
+        if kind == rule.column.type != "VARCHAR" or (kind.startswith("TIMESTAMP") and rule.column.type == "DATE"):
+            name = f"{rule.column.type}:{rule.source}"
+            self.prepared[name] = f"cast({quoted(rule.source)} as {rule.column.type})"
+            return f"p.{quoted(name)}"
         return self._typed(rule, f"p.{quoted(self._text(rule.source, self.mapping.missing_in(rule)))}")
 
     def _typed(self, rule: ColumnRule, cell: str) -> str:
@@ -138,10 +139,10 @@ class Converter:
         if kind == "VARCHAR":
             return self._normalised(rule, cell)
         macro = {"DATE": "cell_period" if name == "period_end" else "cell_date", "BOOLEAN": "cell_flag"}[kind]
-        self.refusals.append((f"{cell} is not null and {macro}({cell}) is null", self._unreadable(rule)))
+        self.refusals.append((f"{cell} is not null and {macro}({cell}) is null", text(self._unreadable(rule))))
         if kind == "DATE":
             early, late = amounts.EARLIEST_YEAR, amounts.LATEST_YEAR
-            self.refusals.append((f"year({macro}({cell})) not between {early} and {late}", f"{name} is out of range"))
+            self.refusals.append((f"year({macro}({cell})) not between {early} and {late}", f"'{name} is out of range'"))
         return f"{macro}({cell})"
 
     def _unreadable(self, rule: ColumnRule) -> str:
@@ -173,7 +174,7 @@ class Converter:
         condition = f"p.{cell} is not null and p.{quoted(name)} is null"
         if numbers := amounts.number_sentinels(missing):
             condition += f" and coalesce(try_cast(p.{cell} as double) not in ({', '.join(numbers)}), true)"
-        self.refusals.append((condition, f"{column} is not a number"))
+        self.refusals.append((condition, text(f"{column} is not a number")))
 
     def _is_plain(self, column: str, missing: tuple[str, ...]) -> bool:
         """Whether every cell is missing or a bare number: most columns are, and are converted much faster."""
@@ -198,8 +199,8 @@ class Converter:
         fields = ("symbol", "exchange", "board", "country", "currency", "left_out", "refused")
         table = self._table("symbols", ["given", *fields], [[c, *(getattr(i, f) for f in fields)] for c, i in rows])
         self.joins.append(f"left join {table} s on s.given = {cell}")
-        self.refusals.insert(0, (f"{cell} is null", "no symbol"))
-        self.refusals.insert(1, ("s.refused <> ''", "symbol not understood"))
+        self.refusals.insert(0, (f"{cell} is null", "'no symbol'"))
+        self.refusals.insert(1, ("s.refused <> ''", "s.refused"))
         filled = [
             f"nullif(s.{name}, '') as {name}" for name in self._filled() if self.mapping.table.name == "companies"
         ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from screener.importing import companies, quarantine
@@ -80,6 +81,7 @@ def land(
 ) -> Summary:
     """Put staged rows into the store in one change and say what became of them."""
     started = time.monotonic()
+    recorded_on = recorded_on.astimezone(UTC) if recorded_on.tzinfo else recorded_on
     tally = _Tally()
     dates: dict[str, tuple[int, int]] = {}
     with store.writing() as change:

@@ -56,11 +56,15 @@ def data_console(stream: TextIO | None = None) -> Console:
     """A console on a stream (stdout when not given), coloured only where somebody looks at it."""
     from rich.console import Console
 
+    class LettingGo(Console):
+        def on_broken_pipe(self) -> None:
+            raise  # noqa: PLE0704 - back to `writing_stdout`; rich itself would end the process with 1
+
     target = stream or sys.stdout
     reconfigure = getattr(target, "reconfigure", None)
     if reconfigure is not None and not str(getattr(target, "encoding", "")).lower().startswith("utf"):
         reconfigure(errors="replace")  # an ASCII terminal shows ? for ▲ rather than a traceback
-    return Console(
+    return LettingGo(
         file=target,
         force_terminal=None if has_colour(target) else False,
         color_system="auto" if has_colour(target) else None,

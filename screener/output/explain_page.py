@@ -1,20 +1,20 @@
 """Why a company is in or out: every check with its value, its bound, and what the value is made of, down to filings.
 
-The same tree serves people and machines: `steps` walks it once, the page indents it, the listing flattens it. A figure
-that was taken apart once is not taken apart again further down.
+The same tree serves people and machines: `explain_steps` walks it, the page indents it, the listing flattens it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from screener.items import STATEMENT_ITEMS
 from screener.output.companies import currency, in_language, value_text
+from screener.output.explain_steps import steps
 from screener.output.formatting import EMPTY, MISSING, format_value, is_blank, is_number, sparkline
 from screener.output.heading import period_name
 from screener.output.language import MESSAGES
 from screener.output.metrics_listing import reason_word
+from screener.output.screen_page import price_text
 from screener.output.tables import ROW_SPAN, ROW_STYLE, Column, Listing, print_prose, print_table
 from screener.output.wording import bound_sign, check_text, condition_text, group_name, group_text
 from screener.ruleset import Group, MetricCheck
@@ -24,12 +24,13 @@ if TYPE_CHECKING:
 
     from screener.explaining import CheckExplanation, Explanation, Filing, Node
     from screener.output.console import Page
+    from screener.output.explain_steps import Step
     from screener.output.wording import Wording
+    from screener.screening import Company
 
 MARKS = {"pass": "✓", "fail": "✗", "unknown": "?", "n_a": "–", "warn": "▲", "clear": "✓", "not_evaluated": "–"}
 _STYLES = {"pass": "green", "fail": "red", "unknown": "yellow", "warn": "bold yellow", "clear": "green"}
 _ITEMS = {item.name: item for item in STATEMENT_ITEMS}
-_OF_THE_FLOAT, _OF_THE_WHOLE = ("float_cap", "pb_float_median"), ("vendor_market_cap", "pb_total_median")
 _MARKET_UNITS = {
     "close": "per_share",
     "total_shares": "shares",
@@ -37,55 +38,6 @@ _MARKET_UNITS = {
     "float_cap": "currency",
 }
 _INDENT = "  "
-
-
-@dataclass(frozen=True)
-class Step:
-    """One line of an explanation: a figure at a depth below its check, or a filing the figure was read from."""
-
-    depth: int
-    node: Node
-    filing: Filing | None = None
-    seen: bool = False
-
-
-def steps(explained: CheckExplanation, basis: object, seen: set[str]) -> Iterator[Step]:
-    """Every figure below a check, each followed by what it is made of; `basis` is the company's market_cap_basis."""
-    check = explained.check
-    unused = _unused(basis)
-    for node in explained.nodes:
-        if node.name in unused:
-            continue
-        # A check on a figure that has no parts would only be repeated.
-        if node.children or node.filings or not isinstance(check, MetricCheck) or node.name != check.metric:
-            yield from _walk(_used(node, basis), 1, seen)
-
-
-def _used(node: Node, basis: object) -> Node:
-    """The node without the market data its value does not rest on: the float's, or all but the float's."""
-    kept = [_used(child, basis) for child in node.children if child.name not in _unused(basis)]
-    alike = [child for child in kept if child.children or child.filings or child.value != node.value]
-    return replace(node, children=tuple(alike))
-
-
-def _unused(basis: object) -> tuple[str, ...]:
-    return _OF_THE_WHOLE if basis == "float" else _OF_THE_FLOAT
-
-
-def _walk(node: Node, depth: int, seen: set[str]) -> Iterator[Step]:
-    parts = bool(node.children or node.filings)
-    yield Step(depth, node, seen=parts and node.name in seen)
-    if node.name in seen:
-        return
-    seen.add(node.name)
-    for child in node.children:
-        # A metric that is nothing but one item of the same name would say the same line twice.
-        if child.name == node.name:
-            yield from (Step(depth + 1, child, filing) for filing in child.filings)
-        else:
-            yield from _walk(child, depth + 1, seen)
-    if len(node.filings) > 1:
-        yield from (Step(depth + 1, node, filing) for filing in node.filings)
 
 
 def explain_listing(explanation: Explanation, words: Wording) -> Listing:
@@ -100,11 +52,14 @@ def explain_listing(explanation: Explanation, words: Wording) -> Listing:
         Column("verdict", "verdict"),
         Column("value", "value", "number"),
         Column("text", "text"),
+        Column("bound", "bound"),
+        Column("distance", "distance", "number"),
         Column("reason", "reason"),
         Column("sign", "sign", "count"),
         Column("period_end", "period_end", "date"),
         Column("announced_on", "announced_on", "date"),
         Column("estimated", "estimated", "bool"),
+        Column("first_value", "first_value", "number"),
         Column("source", "source"),
     )
     company = {"symbol": explanation.company.symbol, "as_of": explanation.as_of}
@@ -119,8 +74,9 @@ def _rows(explained: CheckExplanation, explanation: Explanation, words: Wording)
     name = check.metric if isinstance(check, MetricCheck) else check.id
     common: dict[str, object] = {"check": check.id}
     text = check_text(check, words)
-    verdict = {"verdict": explained.verdict, "reason": explained.reason or None}
-    yield {**common, "depth": 0, "kind": "check", "name": name, "text": text, **verdict, "value": _raw(explained.value)}
+    verdict = {"verdict": explained.verdict, "reason": explained.reason or None, "value": _raw(explained.value)}
+    asked = {"bound": check.bound.text if isinstance(check, MetricCheck) else None, "distance": explained.distance}
+    yield {**common, "depth": 0, "kind": "check", "name": name, "text": text, **verdict, **asked}
     for step in steps(explained, explanation.company.values.get("market_cap_basis"), set()):
         node = step.node
         row = {**common, "depth": step.depth, "name": node.name}
@@ -131,7 +87,7 @@ def _rows(explained: CheckExplanation, explanation: Explanation, words: Wording)
 
 
 def _raw(value: object) -> object:
-    return float(value) if is_number(value) else None
+    return float(value) if isinstance(value, (int, float)) and not is_blank(value) else None
 
 
 def _filed(node: Node) -> dict[str, object]:
@@ -144,6 +100,7 @@ def _of(filing: Filing) -> dict[str, object]:
         "period_end": filing.period_end,
         "announced_on": filing.announced_on,
         "estimated": filing.estimated,
+        "first_value": filing.first_value,
         "source": filing.source,
     }
 
@@ -262,7 +219,7 @@ def _check_rows(  # noqa: PLR0913 - as above
     yield _row(
         f"{_INDENT * depth}{mark} {check_text(check, words)}",
         value,
-        _finding(page, explained, words, money),
+        _finding(page, explained, explanation.company, words, money),
         _STYLES.get(explained.verdict, "dim"),
     )
     if explained.verdict == "n_a":
@@ -274,7 +231,7 @@ def _check_rows(  # noqa: PLR0913 - as above
         yield _step_row(page, step, explanation, words, depth)
 
 
-def _finding(page: Page, explained: CheckExplanation, words: Wording, money: str) -> str:
+def _finding(page: Page, explained: CheckExplanation, company: Company, words: Wording, money: str) -> str:
     """The bound, how far the value is from it, why there is none; and how it came to be."""
     check = explained.check
     parts = []
@@ -283,7 +240,8 @@ def _finding(page: Page, explained: CheckExplanation, words: Wording, money: str
             parts.append(reason_word(explained.reason or None, page.lang))
         elif check.bound.op != "is":
             parts.append(_bound(page, explained, words, money))
-            parts.append(_distance(page, explained, words, money))
+            needed = price_text(page, company, explained.need) if explained.need else ""
+            parts.append(_distance(page, explained, words, money) + needed)
         parts.append(sparkline(explained.history))
     elif explained.reason:
         parts.append(reason_word(explained.reason, page.lang))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from screener.output.language import MESSAGES
 from screener.output.metrics_listing import reason_word
-from screener.output.tables import GUTTER, cells, print_prose
+from screener.output.tables import GUTTER, cells, print_prose, styled
 from screener.output.wording import group_name, subject
 
 if TYPE_CHECKING:
@@ -26,8 +26,6 @@ _NARROW_GAP, _WIDEST_GAP = 4, 40
 
 def print_heading(page: Page, answer: Answer, words: Wording, market: str) -> None:
     """Print what is asked, of whom, as of when, how fresh the facts are, and what could not be evaluated."""
-    from rich.text import Text
-
     description = answer.rules.description
     ordered = (description.zh, description.en) if page.lang == "zh" else (description.en, description.zh)
     title = " · ".join(dict.fromkeys(filter(None, ordered))) or answer.rules.name
@@ -39,7 +37,7 @@ def print_heading(page: Page, answer: Answer, words: Wording, market: str) -> No
         page.line(context)
     else:
         gap = _NARROW_GAP if room is None else min(room, _WIDEST_GAP)
-        page.line(Text(title, style="bold").append(" " * gap + context, style="not bold"))
+        page.line(styled(title, "bold").append(" " * gap + context, style="not bold"))
     print_prose(page, _freshness(page, answer), style="dim")
     if answer.left_out:
         print_prose(page, _left_out(page, answer), style="dim")

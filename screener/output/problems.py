@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from screener.output.formatting import clean
-from screener.output.tables import cells
+from screener.output.tables import cells, styled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,10 +22,8 @@ _GUTTER = 8  # five digits of line number, a blank, a bar, a blank
 
 def print_problems(page: Page, problems: Sequence[Problem], *, nothing_run: bool = False) -> None:
     """Print every problem with its place, then how many there are; a lone one without a file needs no count."""
-    from rich.text import Text
-
     for problem in problems:
-        head = Text()
+        head = styled("")
         if problem.location:
             head.append(f"{problem.location}: ", style="bold")
         else:
@@ -47,12 +45,10 @@ def _count(page: Page, noun: str, number: int) -> str:
 
 
 def _print_snippet(page: Page, snippet: str) -> None:
-    from rich.text import Text
-
     for line in _in_sight([_visible(line) for line in snippet.splitlines()], page.width):
         gutter, content = line[:_GUTTER], line[_GUTTER:]
         style = "red" if not content.strip(" ^") else ""
-        page.note(Text(gutter, style="dim").append(content, style=f"not dim {style}".strip()))
+        page.note(styled(gutter, "dim").append(content, style=f"not dim {style}".strip()))
 
 
 def _in_sight(lines: Sequence[str], width: int | None) -> list[str]:

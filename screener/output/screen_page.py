@@ -182,14 +182,18 @@ def _need_text(page: Page, company: Company, need: Need, words: Wording) -> str:
         return text
     value = value_text(need.check, company, words, need.bound)
     found = value or reason_word(company.reasons.get(need.check.metric), page.lang)
-    text = page.say("is_now", what=text, found=found)
+    return page.say("is_now", what=text, found=found) + price_text(page, company, need)
+
+
+def price_text(page: Page, company: Company, need: Need) -> str:
+    """The price at which a rule would be met, and how far today's is from it; empty where no price would do."""
     if need.price is None or not need.close:
-        return text
+        return ""
     price, close = (
         format_value(amount, "per_share", currency=currency(company)) for amount in (need.price, need.close)
     )
     change = format_value(need.price / need.close - 1, "percent")
-    return text + page.say("passes_below", price=price, close=close, change=change)
+    return page.say("passes_below", price=price, close=close, change=change)
 
 
 def _unknowns(page: Page, company: Company, answer: Answer, words: Wording) -> str:

@@ -18,7 +18,8 @@ def sql_listing(result: QueryResult) -> Listing:
     """The rows with the query's own column names; a second column of one name gets a number, so that both stay."""
     names: list[str] = []
     for name, _ in result.columns:
-        names.append(name if name not in names else f"{name}_{len(names) + 1}")
+        numbered = (f"{name}_{number}" for number in range(2, len(result.columns) + 2))
+        names.append(next(free for free in (name, *numbered) if free not in names))
     columns = tuple(Column(name, name, _unit(kind)) for name, (_, kind) in zip(names, result.columns, strict=True))
     values = [column.to_pylist() for column in result.table.columns]
     return Listing(columns, tuple(dict(zip(names, row, strict=True)) for row in zip(*values, strict=True)))

@@ -106,6 +106,13 @@ def cells(text: str) -> int:
     return cell_len(text)
 
 
+def styled(text: str, style: str = "") -> Text:
+    """Text for a page; brackets in it are brackets, not markup."""
+    from rich.text import Text
+
+    return Text(text, style=style)
+
+
 def pad(text: str, width: int, *, to_right: bool = False) -> str:
     """A text filled up with blanks to a number of cells."""
     blanks = " " * max(0, width - cells(text))
@@ -227,13 +234,11 @@ def _split_remarks(laid: list[_Laid], width: int | None, indent: int) -> tuple[l
 
 
 def _remark_lines(one: _Laid, number: int, start: int, width: int | None) -> list[Text]:
-    from rich.text import Text
-
     text = one.texts[number]
     if text == MISSING:
         return []
     start += GUTTER
-    return [Text(" " * start + part, style=one.column.style) for part in fold(text, width and width - start)]
+    return [styled(" " * start + part, style=one.column.style) for part in fold(text, width and width - start)]
 
 
 def _line_up_points(texts: Sequence[str]) -> list[str]:
@@ -279,29 +284,23 @@ def _shorten_names(laid: list[_Laid], width: int | None, indent: int) -> list[_L
 
 def _header_lines(laid: Sequence[_Laid], indent: int) -> list[Text]:
     """The headings, standing on the values: a shorter one starts lower."""
-    from rich.text import Text
-
     height = max(len(one.headings) for one in laid)
     lines = []
     for number in range(height):
         texts = [("",) * (height - len(one.headings)) + one.headings for one in laid]
         padded = [pad(text[number], one.width, to_right=one.to_right) for text, one in zip(texts, laid, strict=True)]
-        lines.append(Text(" " * indent + (" " * GUTTER).join(padded), style=HEADER_STYLE))
+        lines.append(styled(" " * indent + (" " * GUTTER).join(padded), style=HEADER_STYLE))
     return lines
 
 
 def _span_lines(text: str, width: int | None, style: str) -> list[Text]:
-    from rich.text import Text
-
     start = len(text) - len(text.lstrip())
-    return [Text(" " * start + part, style=style) for part in fold(text.lstrip(), width and width - start)]
+    return [styled(" " * start + part, style=style) for part in fold(text.lstrip(), width and width - start)]
 
 
 def _row_lines(laid: Sequence[_Laid], number: int, indent: int, width: int | None, style: str) -> list[Text]:
     """The line of one row, and the further lines of its prose when that is folded."""
-    from rich.text import Text
-
-    line = Text(" " * indent, style=style)
+    line = styled(" " * indent, style=style)
     further: list[str] = []
     for place, one in enumerate(laid):
         text = one.texts[number]
@@ -313,7 +312,7 @@ def _row_lines(laid: Sequence[_Laid], number: int, indent: int, width: int | Non
             break
         line.append(pad(text, one.width, to_right=one.to_right), style=one.column.style)
         line.append(" " * GUTTER)
-    return [line, *(Text(part, style=style) for part in further)]
+    return [line, *(styled(part, style=style) for part in further)]
 
 
 def fold(text: str, width: int | None) -> list[str]:

@@ -24,7 +24,9 @@ joined as (
     left join first_traded as t on t.symbol = c.symbol and t.first_price_date <= a.as_of
     left join known_statements as k on k.as_of = a.as_of and k.symbol = c.symbol
     left join share_versions as v
-        on v.symbol = c.symbol and a.as_of >= v.known_from and a.as_of < v.known_to
+        -- The count of the day the price is from: a bonus issue after it is not in that price.
+        on v.symbol = c.symbol and coalesce(q.price_date, a.as_of) >= v.known_from
+        and coalesce(q.price_date, a.as_of) < v.known_to
     left join statuses as s on s.as_of = a.as_of and s.symbol = c.symbol
     left join memberships as i on i.as_of = a.as_of and i.symbol = c.symbol
     left join own_history as h on h.as_of = a.as_of and h.symbol = c.symbol

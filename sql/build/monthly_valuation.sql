@@ -1,0 +1,52 @@
+-- The valuation of every company at the end of every month, with the price, shares and equity known by then, and the
+-- median of its own PB over ten years of such months. A month never changes once it is over, so the medians are
+-- windowed here once. PB on the float is kept apart: the two are never mixed in one median.
+with closes as (
+    select
+        symbol, last_day(date) as month_end,
+        max(date) as price_date,
+        max_by(close, date) as close,
+        max_by(close_adj / close, date) filter (close > 0 and close_adj > 0) as factor,
+        max_by(market_cap, date) as vendor_cap,
+        max_by(float_cap, date) as float_cap
+    from prices
+    where close is not null or market_cap is not null or float_cap is not null
+    group by all
+),
+valued as (
+    select
+        c.symbol, c.month_end, c.price_date, c.close, c.float_cap,
+        shares_on_day(s.total_shares, s.factor_then, c.factor) as shares,
+        case when s.shares_basis = 'total' then c.close * shares else coalesce(c.vendor_cap, c.close * shares) end
+            as market_cap,
+        case
+            when s.shares_basis = 'total' and c.close is not null then 'total'
+            when c.vendor_cap is not null then 'total'
+            when c.close * shares is not null then 'derived'
+            when c.float_cap is not null then 'float'
+        end as market_cap_basis,
+        case when coalesce(f.currency, m.currency) is not distinct from m.currency
+            then f.equity_parent_cur - coalesce(f.other_equity_instruments_cur, 0) end as book_equity,
+        f.net_income_deducted_ttm, f.net_income_parent_ttm, f.revenue_ttm
+    from closes as c
+    left join companies as m on m.symbol = c.symbol
+    left join share_versions as s
+        on s.symbol = c.symbol and c.price_date >= s.known_from and c.price_date < s.known_to
+    left join fundamentals as f
+        on f.symbol = c.symbol and c.month_end >= f.known_from and c.month_end < f.known_to
+),
+multiples as (
+    select *, ratio_positive(market_cap, book_equity) as pb, ratio_positive(float_cap, book_equity) as pb_float
+    from valued
+)
+select
+    *,
+    median(pb) over ten_years as pb_median_10y,
+    count(pb) over ten_years as pb_months,
+    median(pb_float) over ten_years as pb_float_median_10y,
+    count(pb_float) over ten_years as pb_float_months
+from multiples
+window ten_years as (
+    partition by symbol order by month_end range between interval 119 month preceding and current row
+)
+order by month_end, symbol
