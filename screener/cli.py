@@ -44,6 +44,8 @@ WhereOption = Annotated[
     str | None, typer.Option("--where", metavar="EXPR", help="Ask only companies for which this holds.")
 ]
 
+_IMPORT_TABLE = "screener import table FILE... --map MAPPING.yaml"
+
 app = typer.Typer(
     name="screener",
     help="A fundamental stock screener: statements in Parquet, metrics in SQL, rules in YAML, answers that explain "
@@ -333,21 +335,16 @@ def import_(
     target = _target(file_format, output, lang)
     choice = project.choose_store(store)
     path = Path("store") if choice.is_sample else choice.path
-    opened = Store.create(path)
-    with import_page.import_progress() as progress:
+    with import_page.import_progress() as progress, Store.creating(path, keep=not dry_run) as opened:
         if what[0] == "table":
             if len(what) == 1 or mapping is None:
-                raise UsageError(
-                    "import table needs files and --map", hint="screener import table FILE... --map M.yaml"
-                )
+                raise UsageError("import table needs files and --map", hint=_IMPORT_TABLE)
             summary = importing.import_table(
                 opened, [Path(file) for file in what[1:]], mapping, source=source, dry_run=dry_run, progress=progress
             )
         else:
             if len(what) > 1 or mapping is not None:
-                raise UsageError(
-                    "a manifest is imported alone", hint="for files use: screener import table FILE... --map M.yaml"
-                )
+                raise UsageError("a manifest is imported alone", hint=f"for files use: {_IMPORT_TABLE}")
             summary = importing.import_manifest(opened, Path(what[0]), dry_run=dry_run, progress=progress)
     _deliver(
         target,

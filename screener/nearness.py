@@ -1,7 +1,7 @@
 """How near a company is to passing: the rule it misses, by how much, and the price that would do.
 
-A company is judged near by the fewest failing checks that would have to change (`cost`). Where it is one, some check
-alone decides; of several alternatives the one with the smallest relative distance is named.
+A company is judged near by the fewest failing checks that would have to change (`cost`); of alternatives that cost the
+same, those with the smallest relative distance are named.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from screener.ruleset import Check, Group, MetricCheck, MetricName
+from screener.verdicts import UNREACHABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from screener.screening import Company, Evaluation
 
@@ -50,13 +51,22 @@ def nearest(
 
 
 def needs(evaluation: Evaluation, company: Company) -> tuple[Need, ...]:
-    """What a failing company would need: per dimension it fails, the cheapest way, nearest first."""
-    found: list[Need] = []
-    for dimension in evaluation.evaluated:
-        candidates = [need(company, check) for check in _deciding(dimension, company)]
-        short = company.costs.get(dimension.id) or 0
-        found += sorted(candidates, key=lambda candidate: candidate.distance)[:short]
-    return tuple(found)
+    """What a failing company would need to pass: the fewest failing checks, of alternatives the nearest."""
+    needed = min(evaluation.rules.needed, len(evaluation.evaluated))
+    return _cheapest(evaluation.evaluated, needed, company)
+
+
+def _cheapest(members: Sequence[Check | Group], needed: int, company: Company) -> tuple[Need, ...]:
+    """The cheapest way to make `needed` of the members pass; a member that is n_a leaves the count."""
+    counted = [member for member in members if company.verdicts[member.id] != "n_a"]
+    passing = sum(company.verdicts[member.id] == "pass" for member in counted)
+    ways = [
+        _cheapest(member.members, member.needed, company) if isinstance(member, Group) else (need(company, member),)
+        for member in counted
+        if 0 < (company.costs.get(member.id) or 0) < UNREACHABLE
+    ]
+    ways.sort(key=lambda way: (len(way), sum(found.distance for found in way)))
+    return tuple(found for way in ways[: max(min(needed, len(counted)) - passing, 0)] for found in way)
 
 
 def need(company: Company, check: Check) -> Need:
@@ -74,16 +84,6 @@ def priced(evaluation: Evaluation, company: Company, found: Need) -> Need:
     if found.bound is None or not isinstance(found.value, int | float):
         return found
     return replace(found, price=_price(evaluation, company, found.check, float(found.value), found.bound))
-
-
-def _deciding(group: Group, company: Company) -> Iterator[Check]:
-    """Failing checks whose change alone would bring the group one step nearer."""
-    for member in group.members:
-        if isinstance(member, Group):
-            if company.costs.get(member.id):
-                yield from _deciding(member, company)
-        elif company.verdicts[member.id] == "fail":
-            yield member
 
 
 def _bound(check: Check, company: Company) -> float | None:

@@ -12,6 +12,7 @@ import errno
 import hashlib
 import json
 import os
+import shutil
 import time
 import uuid
 from contextlib import contextmanager
@@ -85,6 +86,28 @@ class Store:
                 )
             _swap_state(path, State())
         return cls.open(path)
+
+    @classmethod
+    @contextmanager
+    def creating(cls, path: Path, *, keep: bool = True) -> Iterator[Store]:
+        """An existing store, or a new one that stays only if the block succeeds (and `keep`): no empty store is left.
+
+        Raises:
+            DataError: as `create`.
+        """
+        is_new = not (path / STATE_FILE).exists()
+        folder_is_new = not path.exists()
+        store = cls.create(path)
+        done = False
+        try:
+            yield store
+            done = keep
+        finally:
+            if is_new and not done:
+                (path / STATE_FILE).unlink(missing_ok=True)
+                (path / LOCK_FILE).unlink(missing_ok=True)
+                if folder_is_new:
+                    shutil.rmtree(path, ignore_errors=True)
 
     @classmethod
     def open(cls, path: Path) -> Store:

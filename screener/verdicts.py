@@ -81,6 +81,9 @@ def statement(rules: RuleSet, extra_columns: Iterable[str] = ()) -> tuple[str, d
 def _asked(rules: RuleSet, extra_columns: Iterable[str]) -> str:
     own = {definition.name for definition in rules.define}
     metrics = [name for name in (*rules.columns(), *extra_columns) if name not in own and name in catalog.load()]
+    if "dcf_implied_return" in metrics:
+        # The price at which it would be met follows from the growth it assumes.
+        metrics.append("revenue_cagr_3y")
     names = dict.fromkeys((*IDENTITY, *CONTEXT, *catalog.FLAGS, *metrics))
     for name in metrics:
         if name in catalog.reasoned():
@@ -123,6 +126,8 @@ def _check(check: Check, rules: RuleSet, parameters: Parameters) -> Iterator[str
     else:
         test = check.expression.sql
         reason = f"case when ({test}) is null then {_first_reason(check.expression, rules)} end"
+    # Over a column without any NULL DuckDB 2.0 folds a bare CASE into NULL and then fails on comparing it.
+    given = f"coalesce({reason}, '')"
     scope = " and ".join(f"({_test(quoted(c.metric), c.bound, parameters)})" for c in check.when)
     estimated = "announced_estimated" if rules.on_estimated == "unknown" and _reads_statements(check) else "false"
     cases = [
@@ -131,9 +136,9 @@ def _check(check: Check, rules: RuleSet, parameters: Parameters) -> Iterator[str
         f"when {test} then '{yes}'",
         f"when not ({test}) then '{no}'",
         *_by_range(check, yes, no, parameters),
-        f"when {reason} in {_KNOWN_FACTS} then '{known}'",
-        f"when {reason} = 'not_applicable' then 'n_a'",
-        f"when {reason} = 'net_cash' then '{check.on_net_cash}'",
+        f"when {given} in {_KNOWN_FACTS} then '{known}'",
+        f"when {given} = 'not_applicable' then 'n_a'",
+        f"when {given} = 'net_cash' then '{check.on_net_cash}'",
         f"else '{check.on_unknown}'",
     ]
     yield f"case {' '.join(filter(None, cases))} end as {verdict_column(check.id)}"

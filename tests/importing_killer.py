@@ -40,7 +40,7 @@ def main() -> None:
     base, manifest, scratch, rounds = Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4])
     for module in ("duckdb", "pyarrow.parquet", "filelock"):  # loaded once, so that a round is the import alone
         importlib.import_module(module)
-    chance = random.Random(20240524)  # noqa: S311 - moments to kill at, not secrets
+    chance = random.Random(20240524)
     whole = Path(shutil.copytree(base, scratch / "whole"))
     started_at = time.monotonic()
     os.waitpid(started(whole, manifest), 0)

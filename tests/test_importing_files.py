@@ -165,9 +165,9 @@ def test_nan_may_be_a_word_for_missing(tmp_path: Path) -> None:
     assert summary.reasons("left_out") == {"no values": 2}
 
 
-def sample_of(column: Column) -> str:
+def sample_of(table: Table, column: Column) -> str:
     """A value for a column, as a vendor would write it."""
-    words = next((words for (_, name), words in WORDS.items() if name == column.name), ("x1",))
+    words = WORDS.get((table.name, column.name), ("x1",))
     by_type = {"DATE": "2021-03-04", "DOUBLE": "1.5", "INTEGER": "3", "BOOLEAN": "true", "VARCHAR": words[0]}
     return "600519.SH" if column.name == "symbol" else by_type[column.type]
 
@@ -175,7 +175,7 @@ def sample_of(column: Column) -> str:
 @pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: table.name)
 def test_every_table_of_the_store_can_be_the_target(tmp_path: Path, table: Table) -> None:
     columns = [column for column in table.columns if column.name not in ("source", "recorded_on")]
-    lines = [",".join(column.name for column in columns), ",".join(sample_of(column) for column in columns)]
+    lines = [",".join(column.name for column in columns), ",".join(sample_of(table, column) for column in columns)]
     names = ", ".join(f"{column.name}: {column.name}" for column in columns)
     mapping = f"table: {table.name}\nsource: v\ncolumns: {{{names}}}\n"
     store, summary = mapped(tmp_path, mapping, "\n".join(lines))
@@ -424,3 +424,35 @@ def test_a_file_without_the_columns_of_the_mapping_says_which_and_what_it_has(tm
         "4:11: rows.csv has no column 'code'; did you mean 'codes'?",
         "6:19: rows.csv has no column 'revenue'; it has codes, period, sales",
     ]
+
+
+def test_lines_are_counted_past_broken_ones_in_every_file(tmp_path: Path) -> None:
+    folder = tmp_path / "many"
+    folder.mkdir()
+    (folder / "a.csv").write_text("code,period,revenue\n1\n2\nx,2020,1\n000001,2020,1\n3\ny,2020,1\n")
+    (folder / "b.csv").write_text("code,period,revenue\nz,2020,1\n000002,2020,1,4\n000002,2020,1\nw,2020,1\n")
+    store, summary = mapped_path(tmp_path, MAP, folder)
+    assert store.rows("statements") == 2
+    assert [(file, line, reason) for file, line, reason, _ in quarantined(summary)] == [
+        ("a.csv", 2, "missing columns"),
+        ("a.csv", 3, "missing columns"),
+        ("a.csv", 4, "symbol not understood"),
+        ("a.csv", 6, "missing columns"),
+        ("a.csv", 7, "symbol not understood"),
+        ("b.csv", 2, "symbol not understood"),
+        ("b.csv", 3, "too many columns"),
+        ("b.csv", 5, "symbol not understood"),
+    ]
+    assert accounted_for(summary)
+
+
+def test_blank_lines_are_passed_over(tmp_path: Path) -> None:
+    store, summary = mapped(tmp_path, MAP, CSV.replace("\n600519", "\n\n600519") + "\n\n")
+    assert figures(store) == EXPECTED
+    assert summary.reasons("quarantined") == {}
+
+
+def test_quoted_cells_may_hold_commas_and_quotes_and_line_ends(tmp_path: Path) -> None:
+    mapping = "table: companies\nsource: v\ncolumns: {symbol: code, name_en: name}\n"
+    store, _ = mapped(tmp_path, mapping, 'code,name\n000001,"Ping An, ""PAB""\nBank"\n600519,Moutai\n')
+    assert read(store, "companies", "name_en") == [("Moutai",), ('Ping An, "PAB" Bank',)]

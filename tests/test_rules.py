@@ -247,8 +247,7 @@ def test_the_packs_have_the_thresholds_of_the_definitions() -> None:
     assert bounds("three-dimensional") == VALUE | RETURN | CAGR | RESEARCH | POLICY | DELISTING
     assert bounds("three-dimensional-literal") == VALUE | GROWTH | CAGR | RESEARCH | POLICY | DELISTING
     assert bounds("delisting") == DELISTING
-    jump = {"perimeter_change": ("is", "true")}
-    assert bounds("statements-only") == VALUE | RETURN | CAGR | DELISTING | jump
+    assert bounds("statements-only") == VALUE | RETURN | CAGR | DELISTING
     value = {"pe_continuing_to_industry": ("below", "1.2"), "pb_to_median": ("below", "0.8")}
     assert bounds("us") == value | RETURN | CAGR | DELISTING
 

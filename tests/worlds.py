@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from screener import database, importing
+from screener import catalog, database, importing
 from screener.schema import TABLES
 from screener.store import Store
 
@@ -192,6 +192,34 @@ def write(folder: Path, rows: Mapping[str, Sequence[Row]], precedence: Sequence[
             precedence=tuple(precedence),
         )
     return store
+
+
+def judging(rows: Sequence[Row]) -> duckdb.DuckDBPyConnection:
+    """A connection whose `metrics_with_reasons` holds exactly the rows given, for rules to be asked of.
+
+    A row names the metrics it has; all others are NULL. `symbol` is counted up where it is not given.
+    """
+    connection = database.open_connection()
+    kinds = {"bool": "boolean", "text": "varchar", "date": "date"}
+    columns = {"as_of": "date", "is_stale": "boolean"}
+    columns |= {name: kinds.get(metric.unit, "double") for name, metric in catalog.load().items()}
+    columns |= {f"{name}_reason": "varchar" for name in catalog.reasoned()}
+    columns |= {f"{name}_{end}": "double" for name in catalog.bounded() for end in ("low", "high")}
+    listed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+    connection.execute(f"create table metrics_with_reasons ({listed})")
+    for n, row in enumerate(rows):
+        full = {
+            "as_of": datetime.date(2020, 5, 20),
+            "symbol": f"{600001 + n}.SH",
+            "country": "cn",
+            "status": "normal",
+            **row,
+        }
+        marks = ", ".join("?" for _ in full)
+        connection.execute(
+            f"insert into metrics_with_reasons ({', '.join(full)}) values ({marks})", list(full.values())
+        )
+    return connection
 
 
 def _companies(rows: Mapping[str, Sequence[Row]]) -> list[Row]:

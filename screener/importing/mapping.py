@@ -1,5 +1,22 @@
 """A mapping file: which column of a vendor's table is which column of ours, in what unit, and what stands for missing.
 
+    table: statements                       # any table of the schema
+    source: key_figures                     # the name under which the rows are kept
+    encoding: gbk                           # utf-8 (default), gbk (stray bytes replaced and counted) or auto
+    missing: ['--']                         # cells that say nothing, here and in single columns
+    where: {sql: kind = 'A', reason: other kinds}
+    lookups: {names: {path: names.csv, key: code, value: name}}
+    collapse: true                          # of rows in order of date keep those where something changes
+    columns:
+      symbol: {from: code, form: number}    # how codes are written: see symbols.FORMS
+      period_end: year
+      revenue: {from: 营业收入(万元), unit: 万元}
+      net_income_parent: {sql: 'net - coalesce(minorities, 0)', unit: 元}
+      basis: {value: consolidated}
+
+In an expression for a number the source's columns are numbers, elsewhere text; number("x") and text("x") say otherwise,
+lookup('names', x) looks a text up, the column `_file` is the file's name. Also: delimiter, sheet, header (a line).
+
 Every problem of a mapping is found before a row is read, and all are reported at once with their place in the file.
 Whether the source columns exist is known only when a file is opened; `missing_columns` says it in the same way.
 """

@@ -4,7 +4,7 @@
 with closes as (
     select
         symbol, last_day(date) as month_end,
-        max(date) as price_date,
+        coalesce(max(date) filter (close is not null), max(date)) as price_date,
         max_by(close, date) as close,
         max_by(close_adj / close, date) filter (close > 0 and close_adj > 0) as factor,
         max_by(market_cap, date) as vendor_cap,
@@ -13,25 +13,40 @@ with closes as (
     where close is not null or market_cap is not null or float_cap is not null
     group by all
 ),
+-- The share count of the day the price is from: a bonus issue after it is not in that price.
+counted as (
+    select
+        c.*,
+        case when now_.shares_effective_on <= c.price_date then now_ else then_ end as counted
+    from closes as c
+    left join share_versions as now_
+        on now_.symbol = c.symbol and c.month_end >= now_.known_from and c.month_end < now_.known_to
+    left join share_versions as then_
+        on then_.symbol = c.symbol and c.price_date >= then_.known_from and c.price_date < then_.known_to
+),
+shared as (
+    select
+        * exclude (counted),
+        counted.shares_basis as shares_basis,
+        shares_on_day(counted.total_shares, counted.factor_then, factor) as shares
+    from counted
+),
 valued as (
     select
         c.symbol, c.month_end, c.price_date, c.close, c.float_cap,
-        shares_on_day(s.total_shares, s.factor_then, c.factor) as shares,
-        case when s.shares_basis = 'total' then c.close * shares else coalesce(c.vendor_cap, c.close * shares) end
+        case when c.shares_basis = 'total' then c.close * c.shares else coalesce(c.vendor_cap, c.close * c.shares) end
             as market_cap,
         case
-            when s.shares_basis = 'total' and c.close is not null then 'total'
+            when c.shares_basis = 'total' and c.close is not null then 'total'
             when c.vendor_cap is not null then 'total'
-            when c.close * shares is not null then 'derived'
+            when c.close * c.shares is not null then 'derived'
             when c.float_cap is not null then 'float'
         end as market_cap_basis,
         case when coalesce(f.currency, m.currency) is not distinct from m.currency
             then f.equity_parent_cur - coalesce(f.other_equity_instruments_cur, 0) end as book_equity,
         f.net_income_deducted_ttm, f.net_income_parent_ttm, f.revenue_ttm
-    from closes as c
+    from shared as c
     left join companies as m on m.symbol = c.symbol
-    left join share_versions as s
-        on s.symbol = c.symbol and c.price_date >= s.known_from and c.price_date < s.known_to
     left join fundamentals as f
         on f.symbol = c.symbol and c.month_end >= f.known_from and c.month_end < f.known_to
 ),

@@ -11,7 +11,8 @@ joined as (
         i.industry, i.industry_l2, i.industry_en, i.industry_l2_en,
         q.* exclude (as_of, symbol),
         k.* exclude (as_of, symbol),
-        shares_on_day(v.total_shares, v.factor_then, q.factor) as total_shares, v.shares_basis, v.shares_effective_on, v.shares_estimated,
+        -- The count of the day the price is from: a bonus issue after it is not in that price.
+        case when q.price_date is null or now_.shares_effective_on <= q.price_date then now_ else then_ end as counted,
         h.* exclude (as_of, symbol),
         e.* exclude (as_of, symbol),
         l.* exclude (as_of),
@@ -23,10 +24,10 @@ joined as (
     left join quotes as q on q.as_of = a.as_of and q.symbol = c.symbol
     left join first_traded as t on t.symbol = c.symbol and t.first_price_date <= a.as_of
     left join known_statements as k on k.as_of = a.as_of and k.symbol = c.symbol
-    left join share_versions as v
-        -- The count of the day the price is from: a bonus issue after it is not in that price.
-        on v.symbol = c.symbol and coalesce(q.price_date, a.as_of) >= v.known_from
-        and coalesce(q.price_date, a.as_of) < v.known_to
+    left join share_versions as now_
+        on now_.symbol = c.symbol and a.as_of >= now_.known_from and a.as_of < now_.known_to
+    left join share_versions as then_
+        on then_.symbol = c.symbol and q.price_date >= then_.known_from and q.price_date < then_.known_to
     left join statuses as s on s.as_of = a.as_of and s.symbol = c.symbol
     left join memberships as i on i.as_of = a.as_of and i.symbol = c.symbol
     left join own_history as h on h.as_of = a.as_of and h.symbol = c.symbol
@@ -40,7 +41,11 @@ joined as (
             or (k.symbol is not null and (select count(*) from prices) = 0))
 )
 select
-    *,
+    * exclude (counted),
+    shares_on_day(counted.total_shares, counted.factor_then, factor) as total_shares,
+    counted.shares_basis as shares_basis,
+    counted.shares_effective_on as shares_effective_on,
+    counted.shares_estimated as shares_estimated,
     case when period_end is null then 'no_data' when is_stale then 'stale' end as statements_reason,
     case when coalesce(statement_currency, currency) <> currency then 'currency_mismatch' end as currency_reason
 from joined
