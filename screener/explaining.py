@@ -29,6 +29,14 @@ _TTM_PARTS = (("now", 1), ("year", 1), ("before", -1))
 # A close stands for a price; shares and the vendor's own market value need no filing either.
 _FALLBACK = {"cash": "cash_and_equivalents"}
 _SPARK_MONTHS = 60
+# Items of free cash flow, with those that are taken instead where they are known.
+_CASH_FLOW: dict[str, tuple[str, ...]] = {
+    "operating_cash_flow": (),
+    "capex": (),
+    "interest_paid": (),
+    "interest_expense": ("interest_paid",),
+    "dividends_and_interest_paid": ("interest_paid", "interest_expense"),
+}
 
 
 @dataclass(frozen=True)
@@ -77,6 +85,8 @@ class CheckExplanation:
     nodes: tuple[Node, ...]
     # For a failing filter: what it would need, with the price at which it would pass where a price would do.
     need: Need | None = None
+    # Where the value itself is missing, the range it must lie in, if one is known; ends may be infinite.
+    span: tuple[float, float] | None = None
     history: tuple[float | None, ...] = ()
 
 
@@ -190,12 +200,20 @@ def _check(
         value=value,
         bounds=bounds,
         distance=_distance(value, bounds),
+        span=_span(check, company),
         need=priced(builder.evaluation, company, need(company, check))
         if company.verdicts[check.id] == "fail"
         else None,
         nodes=nodes if own or isinstance(check, SqlCheck) or not nodes else nodes[0].children or nodes,
         history=history if isinstance(check, MetricCheck) and check.metric == "pb_to_median" else (),
     )
+
+
+def _span(check: Check, company: Company) -> tuple[float, float] | None:
+    if not isinstance(check, MetricCheck):
+        return None
+    low, high = (company.values.get(f"{check.metric}_{end}") for end in ("low", "high"))
+    return (low, high) if low is not None and high is not None else None
 
 
 def _distance(value: Any, bounds: tuple[Any, ...]) -> float | None:  # noqa: ANN401 - a cell
@@ -214,9 +232,12 @@ class _Builder:
 
     def node(self, metric: str) -> Node:
         above = lineage.parents(metric)
+        # A range rests on figures that the value itself would not need.
+        ranged = lineage.parents(f"{metric}_low").items if self.company.values.get(f"{metric}_low") is not None else ()
+        items = tuple(dict.fromkeys((*above.items, *ranged)))
         children = (
             *(self.node(name) for name in above.metrics),
-            *(self.item(column) for column in above.items if self._takes_part(column)),
+            *(self.item(column) for column in items if self._takes_part(column)),
             *(Node(name, self.market[name], "") for name in above.market if self.market.get(name) is not None),
         )
         return Node(metric, self.company.values.get(metric), self.company.reasons.get(metric, ""), children)
@@ -224,12 +245,12 @@ class _Builder:
     def _takes_part(self, column: str) -> bool:
         """Whether the figure entered: a stand-in only where it was needed, past years only where they were averaged."""
         item, _, slot = column.rpartition("_")
-        if item == "interest_expense":
-            return self.item(f"interest_paid_{slot}").value is None
-        if item == "dividends_and_interest_paid":
-            return all(self.item(f"{other}_{slot}").value is None for other in ("interest_paid", "interest_expense"))
-        cash_flow = item in ("operating_cash_flow", "capex", "interest_paid")
-        return not (cash_flow and slot != "ttm") or "fcf_smoothed" in self.company.flags
+        if item not in _CASH_FLOW:
+            return True
+        if slot != "ttm" and "fcf_smoothed" not in self.company.flags:
+            return False
+        better = _CASH_FLOW[item]
+        return all(self.item(f"{other}_{slot}").value is None for other in better)
 
     def item(self, column: str) -> Node:
         item, _, slot = column.rpartition("_")

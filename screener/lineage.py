@@ -40,6 +40,9 @@ def parents(metric: str) -> Parents:
     """The metrics, statement items and market data that the metric rests on, intermediate columns looked through."""
     if metric.startswith(OVER_PEERS):
         return Parents((), (), ())
+    if is_item(metric):
+        # A figure of the statements that is a metric as it stands, such as revenue_ttm.
+        return Parents((), (metric,), ())
     found: dict[str, None] = {}
     _walk(metric, found, {metric})
     documented = catalog.load()

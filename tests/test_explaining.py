@@ -6,7 +6,7 @@ import datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from worlds import SYMBOL, World, period, priced, records, world, years
+from worlds import SYMBOL, period, priced, world, years
 
 from screener import catalog, database, explaining, project, rules
 from screener.errors import DataError, UsageError
@@ -104,7 +104,8 @@ def differing_metrics(connection: duckdb.DuckDBPyConnection) -> tuple[int, list[
             row[0] for row in connection.execute("describe recomputed").fetchall() if row[0] not in ("as_of", "symbol")
         ]
         both = " union all ".join(
-            f"select s.as_of, s.symbol, '{name}' as name, s.{name}::varchar as screened, r.{name}::varchar as recomputed"
+            f"select s.as_of, s.symbol, '{name}' as name, s.{name}::varchar as screened,"
+            f" r.{name}::varchar as recomputed"
             f" from screened_{view} as s full join recomputed as r on r.as_of = s.as_of and r.symbol = s.symbol"
             for name in names
         )
@@ -156,3 +157,121 @@ def test_every_metric_of_the_sample_follows_from_the_explained_items(sample: duc
     compared, differing = differing_metrics(sample)
     assert differing == []
     assert compared > 100_000
+
+
+WITH_EVERYTHING = """
+dimensions:
+  d:
+    require: all
+    rules:
+      - pe_ttm: {below: 20}
+      - revenue_ttm: {above: 1}
+      - debt_ratio: {below: 70%}
+      - dcf_implied_return: {above: 15%}
+      - little_giant: {is: true}
+"""
+
+
+@pytest.fixture(scope="module")
+def explained(tmp_path_factory: pytest.TempPathFactory) -> Explanation:
+    """A company with an interim report, a restated comparative and a correction of its liabilities."""
+    flows = {"operating_cash_flow": 30.0, "capex": 5.0, "interest_paid": 3.0}
+    statements = [
+        *years(2016, revenue=[80.0, 90.0], net_income_parent=[5.0, 6.0]),
+        period(2018, revenue=95.0, net_income_parent=7.0, **flows),
+        period(2019, 1, revenue=30.0, net_income_parent=2.0, operating_cash_flow=9.0, capex=1.0, interest_paid=1.0),
+        period(2019, revenue=100.0, net_income_parent=8.0, **flows),
+        period(2020, 1, revenue=33.0, net_income_parent=3.0, total_liabilities=400.0, operating_cash_flow=9.0)
+        | {"capex": 1.0, "interest_paid": 1.0},
+        {"period_end": "2019-03-31", "announced_on": "2020-04-20", "revenue": 29.0},
+    ]
+    wrong = {"period_end": "2020-03-31", "item": "total_liabilities", "value": 450.0, "reason": "misprint"}
+    found = world(
+        tmp_path_factory.mktemp("explained") / "store",
+        statements=statements,
+        overrides=[wrong | {"reference": "page 5"}],
+        companies=[{"name": "例子股份", "name_en": "Example"}],
+        prices=priced(120.0)["prices"],
+        share_capital=priced(120.0)["share_capital"],
+    )
+    rule_set = rules.load_text(WITH_EVERYTHING, "mine.yaml", catalog.load())
+    return explaining.explain(found.connection, rule_set, SYMBOL)
+
+
+def leaves(nodes: tuple[Node, ...]) -> dict[str, Node]:
+    """Statement items anywhere below some nodes, by name."""
+    found = {node.name: node for node in nodes if node.filings}
+    for node in nodes:
+        found |= leaves(node.children)
+    return found
+
+
+def test_twelve_months_are_shown_as_their_three_filings(explained: Explanation) -> None:
+    revenue = leaves(explained.checks["d.2"].nodes)["revenue_ttm"]
+    # 33 + 100 - 29: the first quarter of 2019 was restated from 30 in the filing of 20 April 2020.
+    assert revenue.value == 104
+    assert [(f.sign, f.value, str(f.period_end), str(f.announced_on)) for f in revenue.filings] == [
+        (1, 33, "2020-03-31", "2020-04-20"),
+        (1, 100, "2019-12-31", "2020-04-10"),
+        (-1, 29, "2019-03-31", "2020-04-20"),
+    ]
+    restated = revenue.filings[2]
+    assert (restated.restated, restated.first_value, str(restated.first_announced_on)) == (True, 30, "2019-04-20")
+    assert not any(filing.restated for filing in revenue.filings[:2])
+
+
+def test_a_check_says_its_value_bound_distance_and_the_price_that_would_do(explained: Explanation) -> None:
+    ratio = explained.checks["d.1"]
+    # 120 / (3 + 8 - 2) = 13.33; the bound is 20.
+    assert (ratio.verdict, ratio.bounds) == ("pass", (20,))
+    assert ratio.value == pytest.approx(120 / 9)
+    assert ratio.distance == pytest.approx(120 / 9 - 20)
+    assert ratio.need is None
+    assert [node.name for node in ratio.nodes] == ["market_cap", "net_income_parent_ttm"]
+
+
+def test_a_correction_is_shown_as_one(explained: Explanation) -> None:
+    liabilities = leaves(explained.checks["d.3"].nodes)["total_liabilities_cur"]
+    (filing,) = liabilities.filings
+    assert (filing.value, filing.source, filing.override_reason) == (450, "override", "misprint")
+    assert explained.checks["d.3"].value == pytest.approx(0.45)
+    assert [row[1:] for row in explained.overrides] == [("total_liabilities", 450.0, "misprint", "page 5")]
+    assert "overridden" in explained.company.flags
+
+
+def test_what_is_missing_says_why(explained: Explanation) -> None:
+    giant = explained.checks["d.5"]
+    assert (giant.verdict, giant.reason, giant.value) == ("unknown", "list_not_loaded", None)
+
+
+def test_only_figures_that_took_part_are_shown(explained: Explanation) -> None:
+    # Cash flow 30 + 9 - 9 - 5 - 3 = 22 in each year: no mean of three years, and interest paid needs no stand-in.
+    shown = leaves(explained.checks["d.4"].nodes)
+    assert {"operating_cash_flow_ttm", "capex_ttm", "interest_paid_ttm"} <= shown.keys()
+    assert not {name for name in shown if name.startswith(("interest_expense", "capex_fy", "operating_cash_flow_fy"))}
+
+
+@pytest.mark.parametrize("text", [SYMBOL, "600001", "600001.sh", " 600001 ", "例子股份", "example"])
+def test_a_company_is_found_by_code_symbol_or_name(explained: Explanation, text: str) -> None:
+    assert explaining.resolve_symbol(explained.evaluation.connection, text) == SYMBOL
+
+
+def test_an_unknown_company_gets_a_suggestion(explained: Explanation) -> None:
+    with pytest.raises(UsageError, match="unknown company '600010'") as caught:
+        explaining.resolve_symbol(explained.evaluation.connection, "600010")
+    assert "600001" in str(caught.value)
+
+
+def test_a_name_of_two_companies_lists_both(tmp_path: Path) -> None:
+    both = world(
+        tmp_path / "store",
+        companies=[{"name": "例子"}, {"symbol": "000002.SZ", "name": "例子"}],
+        statements=[period(2019)],
+    )
+    with pytest.raises(UsageError, match=r"000002\.SZ 例子, 600001\.SH 例子"):
+        explaining.resolve_symbol(both.connection, "例子")
+
+
+def test_a_company_not_listed_on_the_day_is_said_to_be_so(explained: Explanation) -> None:
+    with pytest.raises(DataError, match="600002.SH was not listed as of 2020-05-20"):
+        explaining.explain(explained.evaluation.connection, explained.rules, "600002.SH")

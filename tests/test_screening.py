@@ -12,6 +12,8 @@ from screener import catalog, database, expressions, rules, screening
 from screener.errors import DataError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from screener.screening import Answer
 
 THREE = """
@@ -29,7 +31,7 @@ rank: [-rules_passed, pe_ttm]
 UNLISTED = {"little_giant_reason": "list_not_loaded", "national_lab_reason": "list_not_loaded"}
 
 
-def answer(text: str, rows: list[Row]) -> Answer:
+def answer(text: str, rows: Sequence[Row]) -> Answer:
     rule_set = rules.load_text(text, "mine.yaml", catalog.load())
     return screening.answer(screening.evaluate(judging(rows), rule_set))
 
@@ -198,8 +200,8 @@ def test_rank_puts_more_rules_first_and_the_missing_last() -> None:
 
 
 def test_warnings_fire_without_touching_the_verdict() -> None:
-    row: Row = {"symbol": "A", "pe_ttm": 10.0, "revenue_cagr_3y": 0.3, "little_giant": True, "debt_ratio_2y_min": 0.8}
-    found = answer(THREE, [row | {"cash_cover": 3.0}])
+    row: Row = {"symbol": "A", "pe_ttm": 10.0, "revenue_cagr_3y": 0.3, "little_giant": True}
+    found = answer(THREE, [{**row, "debt_ratio_2y_min": 0.8, "cash_cover": 3.0}])
     assert [check.id for check in found.passing[0].warnings(found.rules)] == ["warnings.1"]
     assert found.passing[0].verdicts["warnings.2"] == "clear"
     assert found.passing[0].verdicts["warnings.3"] == "unknown"
@@ -237,7 +239,7 @@ COVER = [
 
 @pytest.fixture(scope="module")
 def covered(tmp_path_factory: pytest.TempPathFactory) -> World:
-    cases = [Case(name, {}, [period(2019, cash=40, **items)]) for name, items, _ in COVER]
+    cases = [Case(name, {}, [period(2019) | {"cash": 40, **items}]) for name, items, _ in COVER]
     return market(tmp_path_factory.mktemp("cover") / "store", cases)
 
 

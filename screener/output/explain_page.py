@@ -5,6 +5,7 @@ The same tree serves people and machines: `explain_steps` walks it, the page ind
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from screener.items import STATEMENT_ITEMS
@@ -236,7 +237,9 @@ def _finding(page: Page, explained: CheckExplanation, company: Company, words: W
     check = explained.check
     parts = []
     if isinstance(check, MetricCheck):
-        if is_blank(explained.value) or explained.reason:
+        if explained.span and is_blank(explained.value):
+            parts += [_span_text(page, explained, words, money), _bound(page, explained, words, money)]
+        elif is_blank(explained.value) or explained.reason:
             parts.append(reason_word(explained.reason or None, page.lang))
         elif check.bound.op != "is":
             parts.append(_bound(page, explained, words, money))
@@ -248,6 +251,18 @@ def _finding(page: Page, explained: CheckExplanation, company: Company, words: W
     if check.when and explained.reason == "out_of_scope":
         parts.append(page.say("comma").join(condition_text(condition, words) for condition in check.when))
     return page.say("comma").join(filter(None, parts))
+
+
+def _span_text(page: Page, explained: CheckExplanation, words: Wording, money: str) -> str:
+    """The range a missing value must lie in: 'between 20.1% and 26.3%'."""
+    low, high = explained.span or (0.0, 0.0)
+    unit = words.units.get(explained.check.metric, "number") if isinstance(explained.check, MetricCheck) else "number"
+    ends = {
+        name: format_value(end, unit, lang=page.lang, currency=money)
+        for name, end in (("low", low), ("high", high))
+        if math.isfinite(end)
+    }
+    return page.say({("low", "high"): "between", ("low",): "at_least"}.get(tuple(ends), "at_most"), **ends)
 
 
 def _bound(page: Page, explained: CheckExplanation, words: Wording, money: str) -> str:

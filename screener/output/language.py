@@ -169,6 +169,9 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "undecided_title": ("undecided, fewest gaps first: {count}", "待定（缺口少者在前）：{count} 家"),
     "needs": ("needs {what}", "需要 {what}"),
     "is_now": ("{what} (is {found})", "{what}（现为 {found}）"),
+    "between": ("between {low} and {high}", "介于 {low} 与 {high} 之间"),
+    "at_least": ("at least {low}", "不低于 {low}"),
+    "at_most": ("at most {high}", "不高于 {high}"),
     "passes_below": (
         ": passes below {price} (now {close}, {change})",
         "：价格低于 {price} 即通过（现价 {close}，{change}）",

@@ -17,7 +17,7 @@ with closes as (
 counted as (
     select
         c.*,
-        case when now_.shares_effective_on <= c.price_date then now_ else then_ end as counted
+        case when now_.shares_effective_on <= c.price_date or then_.symbol is null then now_ else then_ end as counted
     from closes as c
     left join share_versions as now_
         on now_.symbol = c.symbol and c.month_end >= now_.known_from and c.month_end < now_.known_to

@@ -12,7 +12,8 @@ joined as (
         q.* exclude (as_of, symbol),
         k.* exclude (as_of, symbol),
         -- The count of the day the price is from: a bonus issue after it is not in that price.
-        case when q.price_date is null or now_.shares_effective_on <= q.price_date then now_ else then_ end as counted,
+        case when q.price_date is null or now_.shares_effective_on <= q.price_date or then_.symbol is null
+            then now_ else then_ end as counted,
         h.* exclude (as_of, symbol),
         e.* exclude (as_of, symbol),
         l.* exclude (as_of),
@@ -47,5 +48,5 @@ select
     counted.shares_effective_on as shares_effective_on,
     counted.shares_estimated as shares_estimated,
     case when period_end is null then 'no_data' when is_stale then 'stale' end as statements_reason,
-    case when coalesce(statement_currency, currency) <> currency then 'currency_mismatch' end as currency_reason
+    case when coalesce(statement_currency, currency) <> currency then 'currency_mismatch' end as statement_currency_reason
 from joined

@@ -27,7 +27,7 @@ with valued as (
 
         case when close is null then 'no_price' end as close_reason,
         equity_parent_cur - coalesce(other_equity_instruments_cur, 0) as book_equity,
-        coalesce(market_cap_reason, statements_reason, currency_reason) as priced_statement_reason,
+        coalesce(market_cap_reason, statements_reason, statement_currency_reason) as priced_statement_reason,
         --: liquidity_amount_20d | currency | turnover 20 days | 20日均成交额
         --: mean value traded a day over the last 20 traded days, at least 15 of them within 60 days
         --: 最近20个交易日日均成交额，60天内至少15个交易日

@@ -1,3 +1,7 @@
 -- Why a metric is missing, under the metric's own name: one row per date and listed company, NULL where it has a value.
 select as_of, symbol, columns('^(.*)_reason$') as '\1'
-from metrics_with_reasons
+from (
+    -- Reasons that several metrics share are no metric's own.
+    select * exclude (statements_reason, statement_currency_reason, priced_statement_reason, fcf_multiple_reason)
+    from metrics_with_reasons
+)

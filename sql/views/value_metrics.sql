@@ -125,7 +125,7 @@ select
     --: 当前市净率 ÷ 自身十年月末市净率中位数
     ratio(
         case
-            when coalesce(statements_reason, currency_reason) is not null then null
+            when coalesce(statements_reason, statement_currency_reason) is not null then null
             when market_cap_basis = 'float' then ratio_positive(float_cap, book_equity)
             else ratio_positive(market_cap, book_equity)
         end,
@@ -133,6 +133,6 @@ select
     ) as pb_to_median,
     case when pb_to_median is null then coalesce(
         case when book_equity <= 0 then 'negative_base' end,
-        statements_reason, currency_reason, pb_median_10y_reason, 'no_data'
+        statements_reason, statement_currency_reason, pb_median_10y_reason, 'no_data'
     ) end as pb_to_median_reason
 from implied
