@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from screener import catalog, verdicts
+from screener import catalog, universe, verdicts
 from screener.database import literal, quoted
 from screener.errors import DataError
 from screener.nearness import Need, nearest
@@ -30,7 +30,6 @@ VIEWS = ("metrics_with_reasons",)
 # Reasons that can hold for a whole store: a list not loaded, no prices, an item no file brings.
 _STORE_WIDE = ("list_not_loaded", "no_price", "no_data")
 _MISSES = f"left_out is null and overall = 'fail' and overall_cost < {verdicts.UNREACHABLE}"
-_EXCLUDED_STATUS = {"st": "status in ('st', 'star_st')", "delisting": "status = 'delisting'"}
 
 
 @dataclass(frozen=True)
@@ -150,7 +149,7 @@ def evaluate(
     verdict, cost = verdicts.overall(rules, evaluated)
     connection.execute(
         f"create or replace temp table verdicts as select *, {verdict} as overall, {cost} as overall_cost,"
-        f" {_left_out(rules, where)} as left_out, {_pseudo_metrics(rules)} from judged"
+        f" {universe.left_out(rules, where)} as left_out, {_pseudo_metrics(rules)} from judged"
     )
     return Evaluation(connection, rules, as_of[0], evaluated, not_evaluated)
 
@@ -263,34 +262,6 @@ def _split_dimensions(
 def _says_nothing(check: Check) -> str:
     verdict, reason = verdicts.verdict_column(check.id), verdicts.reason_column(check.id)
     return f"coalesce({verdict} = 'n_a' or ({verdict} = 'unknown' and {reason} in {_STORE_WIDE}), false)"
-
-
-def _left_out(rules: RuleSet, where: Expression | None) -> str:
-    """SQL of what keeps a company out of the universe: the first condition it does not meet, else NULL."""
-    universe = rules.universe
-    tests = [
-        *([("market", f"country is distinct from {literal(universe.market)}")] if universe.market else []),
-        *((name, _EXCLUDED_STATUS[name]) for name in universe.exclude if name in _EXCLUDED_STATUS),
-        *([("financials", "is_financial")] if "financials" in universe.exclude else []),
-        *_membership("exchange", "exchange", universe.exchanges),
-        *_membership("board", "board", universe.boards),
-        *_membership("industry", "industry", universe.industries),
-    ]
-    if universe.exclude_industries:
-        tests.append(("industry", f"industry in ({', '.join(map(literal, universe.exclude_industries))})"))
-    if universe.min_listed:
-        age = f"to_months({universe.min_listed.months}) + to_days({universe.min_listed.days})"
-        # An unknown listing date is no reason to leave a company out.
-        tests.append(("listed_too_short", f"listed_on + {age} > as_of"))
-    if where:
-        tests.append(("where", f"not coalesce({where.sql}, false)"))
-    cases = " ".join(f"when {test} then '{name}'" for name, test in tests)
-    return f"case {cases} end" if cases else "null::varchar"
-
-
-def _membership(name: str, column: str, allowed: tuple[str, ...]) -> list[tuple[str, str]]:
-    listed = ", ".join(map(literal, allowed))
-    return [(name, f"not coalesce({column} in ({listed}), false)")] if allowed else []
 
 
 def _pseudo_metrics(rules: RuleSet) -> str:

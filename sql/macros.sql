@@ -28,6 +28,12 @@ create or replace macro clamp(x, low, high) as
 create or replace macro ttm(year_to_date, last_fiscal_year, year_to_date_before) as
     year_to_date + last_fiscal_year - year_to_date_before;
 
+-- The same as fundamentals need it: a fiscal year as it is; else out of one filing where it has all three parts, else
+-- from the latest of each.
+create or replace macro twelve_months(fiscal_index_, year_to_date, own_ttm, last_fiscal_year, year_to_date_before) as
+    case when fiscal_index_ % 4 = 0 then year_to_date
+        else coalesce(own_ttm, ttm(year_to_date, last_fiscal_year, year_to_date_before)) end;
+
 -- Present value, per unit of the flow just received, of growth g for n years and then gt for ever, discounted at r.
 -- The annuity term has its own limit at q = 1.
 create or replace macro present_value_multiple(g, r, gt, n) as

@@ -178,9 +178,9 @@ def explained(tmp_path_factory: pytest.TempPathFactory) -> Explanation:
     flows = {"operating_cash_flow": 30.0, "capex": 5.0, "interest_paid": 3.0}
     statements = [
         *years(2016, revenue=[80.0, 90.0], net_income_parent=[5.0, 6.0]),
-        period(2018, revenue=95.0, net_income_parent=7.0, **flows),
+        period(2018, revenue=95.0, net_income_parent=7.0) | flows,
         period(2019, 1, revenue=30.0, net_income_parent=2.0, operating_cash_flow=9.0, capex=1.0, interest_paid=1.0),
-        period(2019, revenue=100.0, net_income_parent=8.0, **flows),
+        period(2019, revenue=100.0, net_income_parent=8.0) | flows,
         period(2020, 1, revenue=33.0, net_income_parent=3.0, total_liabilities=400.0, operating_cash_flow=9.0)
         | {"capex": 1.0, "interest_paid": 1.0},
         {"period_end": "2019-03-31", "announced_on": "2020-04-20", "revenue": 29.0},
@@ -257,9 +257,9 @@ def test_a_company_is_found_by_code_symbol_or_name(explained: Explanation, text:
 
 
 def test_an_unknown_company_gets_a_suggestion(explained: Explanation) -> None:
-    with pytest.raises(UsageError, match="unknown company '600010'") as caught:
-        explaining.resolve_symbol(explained.evaluation.connection, "600010")
-    assert "600001" in str(caught.value)
+    with pytest.raises(UsageError, match=r"unknown company '600001\.SZ'") as caught:
+        explaining.resolve_symbol(explained.evaluation.connection, "600001.SZ")
+    assert "600001.SH" in str(caught.value)
 
 
 def test_a_name_of_two_companies_lists_both(tmp_path: Path) -> None:
@@ -273,5 +273,5 @@ def test_a_name_of_two_companies_lists_both(tmp_path: Path) -> None:
 
 
 def test_a_company_not_listed_on_the_day_is_said_to_be_so(explained: Explanation) -> None:
-    with pytest.raises(DataError, match="600002.SH was not listed as of 2020-05-20"):
+    with pytest.raises(DataError, match=r"600002\.SH was not listed as of 2020-05-20"):
         explaining.explain(explained.evaluation.connection, explained.rules, "600002.SH")

@@ -229,6 +229,18 @@ TWELVE_MONTHS = [
         ],
     ),
     Case(
+        # As before 33 + 90 - 27 = 96; the later line knows nothing of what counts here.
+        "a later line about something else leaves the filing's own twelve months",
+        {"2020-05-20": {"revenue_ttm": 96, "announced_on": "2020-04-20"}},
+        [
+            period(2020, 1, "2020-04-20", revenue=33),
+            period(2019, 4, "2020-04-20", revenue=90),
+            period(2019, 1, "2020-04-20", revenue=27),
+            period(2019, 4, "2020-05-06", revenue=200),
+            {"period_end": "2020-03-31", "announced_on": "2020-05-06", "inventory": 5.0},
+        ],
+    ),
+    Case(
         # 33 + 100 - 27 = 106: 27 is 10% below the 30 first reported, the 100 is on the old basis.
         "restated by more than 5% beside an original is mixed, and flagged",
         {"2020-05-20": {"revenue_ttm": 106, "ttm_mixed_vintage": True}},

@@ -135,6 +135,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "left_out_board": ("of other boards", "属其他板块"),
     "left_out_industry": ("of other industries", "属其他行业"),
     "left_out_listed_too_short": ("not listed long enough", "上市时间不足"),
+    "left_out_where_unknown": ("for which --where is unknown", "无法判断是否符合 --where"),
     "left_out_where": ("by --where", "被 --where 排除"),
     "not_evaluated_list_not_loaded": (
         "{name}: not evaluated, no list is loaded (screener import table FILE --map MAPPING.yaml)",

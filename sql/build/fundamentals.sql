@@ -44,46 +44,46 @@ joined as (
         cur.net_income_parent as net_income_parent_ytd, py.net_income_parent as net_income_parent_py,
         cur.net_income_deducted as net_income_deducted_ytd, py.net_income_deducted as net_income_deducted_py,
 
-        -- A fiscal year is its own twelve months; fy0 serves as the middle part only where it is the year just before.
-        case when e.latest % 4 = 0 then cur.revenue
-            else coalesce(v.revenue_ttm, ttm(cur.revenue, last_year.revenue, py.revenue)) end as revenue_ttm,
-        case when e.latest % 4 = 0 then cur.cost_of_revenue
-            else coalesce(v.cost_of_revenue_ttm, ttm(cur.cost_of_revenue, last_year.cost_of_revenue, py.cost_of_revenue))
-            end as cost_of_revenue_ttm,
-        case when e.latest % 4 = 0 then cur.operating_profit
-            else coalesce(v.operating_profit_ttm,
-                ttm(cur.operating_profit, last_year.operating_profit, py.operating_profit)) end as operating_profit_ttm,
-        case when e.latest % 4 = 0 then cur.net_income
-            else coalesce(v.net_income_ttm, ttm(cur.net_income, last_year.net_income, py.net_income))
-            end as net_income_ttm,
-        case when e.latest % 4 = 0 then cur.net_income_continuing
-            else coalesce(v.net_income_continuing_ttm,
-                ttm(cur.net_income_continuing, last_year.net_income_continuing, py.net_income_continuing))
-            end as net_income_continuing_ttm,
-        case when e.latest % 4 = 0 then cur.net_income_parent
-            else coalesce(v.net_income_parent_ttm,
-                ttm(cur.net_income_parent, last_year.net_income_parent, py.net_income_parent))
-            end as net_income_parent_ttm,
-        case when e.latest % 4 = 0 then cur.net_income_deducted
-            else coalesce(v.net_income_deducted_ttm,
-                ttm(cur.net_income_deducted, last_year.net_income_deducted, py.net_income_deducted))
-            end as net_income_deducted_ttm,
-        case when e.latest % 4 = 0 then cur.interest_expense
-            else coalesce(v.interest_expense_ttm,
-                ttm(cur.interest_expense, last_year.interest_expense, py.interest_expense)) end as interest_expense_ttm,
-        case when e.latest % 4 = 0 then cur.operating_cash_flow
-            else coalesce(v.operating_cash_flow_ttm,
-                ttm(cur.operating_cash_flow, last_year.operating_cash_flow, py.operating_cash_flow))
-            end as operating_cash_flow_ttm,
-        case when e.latest % 4 = 0 then cur.capex
-            else coalesce(v.capex_ttm, ttm(cur.capex, last_year.capex, py.capex)) end as capex_ttm,
-        case when e.latest % 4 = 0 then cur.interest_paid
-            else coalesce(v.interest_paid_ttm, ttm(cur.interest_paid, last_year.interest_paid, py.interest_paid))
-            end as interest_paid_ttm,
-        case when e.latest % 4 = 0 then cur.dividends_and_interest_paid
-            else coalesce(v.dividends_and_interest_paid_ttm, ttm(
-                cur.dividends_and_interest_paid, last_year.dividends_and_interest_paid, py.dividends_and_interest_paid
-            )) end as dividends_and_interest_paid_ttm,
+        -- Where the latest period is a fiscal year it is its own twelve months. `last_year` is the year just before an
+        -- interim, which fy0 need not be.
+        twelve_months(e.latest, cur.revenue, v.revenue_ttm, last_year.revenue, py.revenue) as revenue_ttm,
+        twelve_months(
+            e.latest, cur.cost_of_revenue, v.cost_of_revenue_ttm,
+            last_year.cost_of_revenue, py.cost_of_revenue
+        ) as cost_of_revenue_ttm,
+        twelve_months(
+            e.latest, cur.operating_profit, v.operating_profit_ttm,
+            last_year.operating_profit, py.operating_profit
+        ) as operating_profit_ttm,
+        twelve_months(e.latest, cur.net_income, v.net_income_ttm, last_year.net_income, py.net_income)
+            as net_income_ttm,
+        twelve_months(
+            e.latest, cur.net_income_continuing, v.net_income_continuing_ttm,
+            last_year.net_income_continuing, py.net_income_continuing
+        ) as net_income_continuing_ttm,
+        twelve_months(
+            e.latest, cur.net_income_parent, v.net_income_parent_ttm,
+            last_year.net_income_parent, py.net_income_parent
+        ) as net_income_parent_ttm,
+        twelve_months(
+            e.latest, cur.net_income_deducted, v.net_income_deducted_ttm,
+            last_year.net_income_deducted, py.net_income_deducted
+        ) as net_income_deducted_ttm,
+        twelve_months(
+            e.latest, cur.interest_expense, v.interest_expense_ttm,
+            last_year.interest_expense, py.interest_expense
+        ) as interest_expense_ttm,
+        twelve_months(
+            e.latest, cur.operating_cash_flow, v.operating_cash_flow_ttm,
+            last_year.operating_cash_flow, py.operating_cash_flow
+        ) as operating_cash_flow_ttm,
+        twelve_months(e.latest, cur.capex, v.capex_ttm, last_year.capex, py.capex) as capex_ttm,
+        twelve_months(e.latest, cur.interest_paid, v.interest_paid_ttm, last_year.interest_paid, py.interest_paid)
+            as interest_paid_ttm,
+        twelve_months(
+            e.latest, cur.dividends_and_interest_paid, v.dividends_and_interest_paid_ttm,
+            last_year.dividends_and_interest_paid, py.dividends_and_interest_paid
+        ) as dividends_and_interest_paid_ttm,
 
         coalesce(cur.cash, cur.cash_and_equivalents) as cash_cur,
         cur.short_term_debt as short_term_debt_cur, cur.short_term_bonds as short_term_bonds_cur,

@@ -12,11 +12,12 @@ with by_source as (
             announced_on, announced_estimated, is_report, overridden)) ignore nulls) over so_far
     from filings
     window so_far as (
-        partition by symbol, fiscal_index, source order by known_from, announced_on, recorded_on
+        partition by symbol, fiscal_index, source order by known_from, announced_on, recorded_on, period_end
         rows between unbounded preceding and current row
     )
     qualify row_number() over (
-        partition by symbol, fiscal_index, source, known_from order by announced_on desc, recorded_on desc
+        partition by symbol, fiscal_index, source, known_from
+        order by announced_on desc, recorded_on desc, period_end desc
     ) = 1
 ),
 shared as (

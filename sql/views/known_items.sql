@@ -65,12 +65,13 @@ counted as (
         last_value(announced_on) over first_said as first_announced_on
     from public
     window first_said as (
-        partition by as_of, symbol, fiscal_index, item, source order by known_from desc, announced_on desc, recorded_on desc
+        partition by as_of, symbol, fiscal_index, item, source
+        order by known_from desc, announced_on desc, recorded_on desc, period_end desc
         rows between unbounded preceding and unbounded following
     )
     qualify row_number() over (
         partition by as_of, symbol, fiscal_index, item
-        order by rank, source, known_from desc, announced_on desc, recorded_on desc
+        order by rank, source, known_from desc, announced_on desc, recorded_on desc, period_end desc
     ) = 1
 ),
 reports as (
