@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from screener import catalog, project
 from screener.catalog import Metric
 from screener.errors import UsageError
 from screener.importing.summary import Summary, TableSummary
@@ -173,8 +174,16 @@ def test_the_schema_of_a_table(width: int | None) -> None:
     compare("schema_dividends", table(schema_listing("dividends", "en")), width=width)
 
 
-def test_the_schema_lists_every_table() -> None:
-    assert [row["table"] for row in schema_listing(None, "zh").rows] == list(TABLES)
+def test_the_schema_lists_every_table_and_every_view_with_a_meaning() -> None:
+    views = sorted(path.stem for path in (project.sql_folder() / "views").glob("*.sql"))
+    rows = schema_listing(None, "zh").rows
+    assert [row["table"] for row in rows] == [*TABLES, *views]
+    assert all(row["meaning"] for row in rows)
+
+
+def test_the_schema_of_a_view_is_its_sql_and_that_of_metrics_the_catalogue() -> None:
+    assert any("listing_status" in str(row["sql"]) for row in schema_listing("statuses", "en").rows)
+    assert [row["name"] for row in schema_listing("metrics", "en").rows] == list(catalog.load())
 
 
 def test_a_misspelt_table_is_suggested() -> None:

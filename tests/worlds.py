@@ -55,6 +55,12 @@ def years(first: int, **items: Sequence[float | None]) -> list[dict[str, Any]]:
     ]
 
 
+def reports(**items: Sequence[float | None]) -> list[dict[str, Any]]:
+    """Annual reports up to FY2019, the last value of each list the latest."""
+    length = max(len(values) for values in items.values())
+    return years(2020 - length, **items)
+
+
 def month_ends(first: str, count: int) -> list[str]:
     """The last days of consecutive months."""
     day = datetime.date.fromisoformat(first)

@@ -26,6 +26,7 @@ def sql(
     as_of: AsOfOption = None,
     limit: LimitOption = None,
     timeout: Annotated[float, typer.Option("--timeout", min=0.1, help="Seconds the query may take.")] = 30.0,
+    memory: Annotated[int, typer.Option("--memory", min=64, metavar="MB", help="Memory the query may use.")] = 2048,
     file_format: FormatOption = None,
     output: OutputOption = None,
     lang: LangOption = "en",
@@ -47,6 +48,7 @@ def sql(
         parameters=_parameters(parameter or []),
         limit=limit,
         timeout=timeout,
+        memory_mb=memory,
     )
     options.deliver(
         target,

@@ -21,11 +21,15 @@ corrected as (
     from override_rows as wide
 ),
 rows_ as (
-    select * from (from reported union all by name from corrected)
+    select * exclude (said)
+    from (
+        select *, coalesce(*columns(* exclude (
+            symbol, period_end, source, rank, announced_on, recorded_on, currency, form, overridden
+        ))) as said
+        from (from reported union all by name from corrected)
+    )
     -- A line that fills none of these items is not a later version of the report.
-    where coalesce(*columns(* exclude (
-        symbol, period_end, source, rank, announced_on, recorded_on, currency, form, overridden
-    ))) is not null
+    where said is not null
 ),
 -- The day of publication: the row's own, else the report's first announcement, else the statutory deadline.
 dated as (
