@@ -101,25 +101,30 @@ def _filings(chance: random.Random, symbol: str, quarters: Sequence[str]) -> Ite
                 continue
             announced = end + datetime.timedelta(chance.randint(15, 130))
             for source in sorted({usual, chance.choice(("first", "second", "third"))}):
-                yield from _filing(chance, symbol, end, announced, source)
+                row = {"symbol": symbol, "period_end": str(end), "announced_on": str(announced), "source": source}
+                yield from _filing(chance, row, [end.replace(year=year - 1), _fiscal_year_before(end, quarters[3])])
+
+
+def _fiscal_year_before(end: datetime.date, year_end: str) -> datetime.date:
+    """The last day of the latest fiscal year that was over before a period's end."""
+    this_year = datetime.date.fromisoformat(f"{end.year}-{year_end}")
+    return this_year if this_year < end else this_year.replace(year=end.year - 1)
 
 
 def _filing(
-    chance: random.Random, symbol: str, end: datetime.date, announced: datetime.date, source: str
+    chance: random.Random, row: dict[str, Any], comparatives: Sequence[datetime.date]
 ) -> Iterator[dict[str, Any]]:
     """One filing: its own period, perhaps earlier ones beside it, perhaps corrected or silently fixed later."""
-    row = {"symbol": symbol, "period_end": str(end), "announced_on": str(announced), "source": source}
     if chance.random() < 0.15:
         yield row | {"announced_on": None} | _figures(chance)
         return
     yield row | _figures(chance)
-    for years_back in range(1, 3):
-        if chance.random() < 0.3:
-            earlier = end.replace(year=end.year - years_back)
+    for earlier in comparatives:
+        if chance.random() < 0.5:
             yield row | {"period_end": str(earlier)} | _figures(chance)
     if chance.random() < 0.15:
-        later = announced + datetime.timedelta(chance.randint(1, 200))
-        yield row | {"announced_on": str(later)} | _figures(chance, share=0.2)
+        later = _later(row["announced_on"], chance.randint(1, 200))
+        yield row | {"announced_on": later} | _figures(chance, share=0.2)
     if chance.random() < 0.15:
         yield row | {"recorded_on": "2024-06-01"} | _figures(chance, share=0.2)
 
@@ -164,7 +169,7 @@ def _later(day: str, days: int) -> str:
 
 def _overrides(chance: random.Random, statements: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
     for symbol, end in sorted({(row["symbol"], row["period_end"]) for row in statements}):
-        if chance.random() < 0.05:
+        if chance.random() < 0.1:
             yield {
                 "symbol": symbol,
                 "period_end": end,

@@ -175,7 +175,7 @@ dimensions: {d: {rules: [{pe_ttm: {below: 20}}]}}
     assert found.companies == 3
 
 
-def test_where_asks_only_companies_for_which_it_is_true() -> None:
+def test_where_asks_only_companies_for_which_it_is_true_and_counts_apart_what_cannot_be_told() -> None:
     rule_set = rules.load_text("dimensions: {d: {rules: [{pe_ttm: {below: 20}}]}}", "mine.yaml", catalog.load())
     rows: list[Row] = [
         {"symbol": "A", "pe_ttm": 9.0, "roe": 0.2},
@@ -184,7 +184,7 @@ def test_where_asks_only_companies_for_which_it_is_true() -> None:
     ]
     where = expressions.compile_expression("roe > 15%", catalog.load())
     found = screening.answer(screening.evaluate(judging(rows), rule_set, where=where))
-    assert (symbols(found.passing), found.left_out) == (["A"], {"where": 2})
+    assert (symbols(found.passing), found.left_out) == (["A"], {"where": 1, "where_unknown": 1})
 
 
 def test_rank_puts_more_rules_first_and_the_missing_last() -> None:
