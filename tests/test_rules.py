@@ -245,7 +245,8 @@ GROWTH = {"dcf_implied_growth": ("above", "15%")}
 
 def test_the_packs_have_the_thresholds_of_the_definitions() -> None:
     assert bounds("three-dimensional") == VALUE | RETURN | CAGR | RESEARCH | POLICY | DELISTING
-    assert bounds("three-dimensional-literal") == VALUE | GROWTH | CAGR | RESEARCH | POLICY | DELISTING
+    hard = DELISTING | {"rd_intensity_3y": ("min", "8%")}
+    assert bounds("three-dimensional-literal") == VALUE | GROWTH | CAGR | RESEARCH | POLICY | hard
     assert bounds("delisting") == DELISTING
     assert bounds("statements-only") == VALUE | RETURN | CAGR | DELISTING
     value = {"pe_continuing_to_industry": ("below", "1.2"), "pb_to_median": ("below", "0.8")}
@@ -261,10 +262,15 @@ def test_the_default_pack_asks_two_of_three_one_of_two_and_one_of_three() -> Non
     assert research.needed == 1
 
 
-def test_the_literal_pack_asks_for_everything_in_every_industry() -> None:
+def test_the_literal_pack_asks_for_everything_and_excludes_in_every_industry() -> None:
     (pack,) = rules.load(["three-dimensional-literal"], METRICS)
-    assert [group.needed for group in pack.dimensions] == [3, 3, 3]
-    assert [check.when for check in pack.warnings] == [(), (), (), ()]
+    assert [(group.name, group.needed) for group in pack.dimensions] == [
+        ("value", 3),
+        ("growth", 3),
+        ("policy", 3),
+        ("exclusion", 1),
+    ]
+    assert not [check.when for check in pack.checks() if check.when]
 
 
 @pytest.mark.parametrize("name", [name for name in PACKS if name != "three-dimensional-literal"])
