@@ -117,7 +117,8 @@ def one_company(
     if not found:
         raise DataError(f"{symbol} was not listed on that date", hint="choose another --as-of")
     values, reasons = found
-    return values, reasons, values["as_of"]
+    keys = ("as_of", "symbol")  # which both views have
+    return values, {name: why for name, why in reasons.items() if name not in keys}, values["as_of"]
 
 
 def saved_query(name: str) -> Path:

@@ -110,8 +110,8 @@ def resolve_symbol(connection: duckdb.DuckDBPyConnection, text: str) -> str:
     """
     wanted = text.strip()
     rows = connection.execute(
-        "select symbol, name from companies where upper(symbol) = upper($w) or symbol ilike $w || '.%'"
-        " or name = $w or lower(name_en) = lower($w) order by 1",
+        "select symbol, name from companies where upper(symbol) = upper($w)"
+        " or starts_with(upper(symbol), upper($w) || '.') or name = $w or lower(name_en) = lower($w) order by 1",
         {"w": wanted},
     ).fetchall()
     if len(rows) == 1:

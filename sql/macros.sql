@@ -44,10 +44,11 @@ create or replace macro present_value_multiple(g, r, gt, n) as
             + pow((1.0 + g) / (1.0 + r), n) * (1.0 + gt) / (r - gt)
     end;
 
--- The growth at which the multiple equals m: bisection on [-50%, +100%] by halving steps; NULL outside that range.
+-- The growth at which the multiple equals m: bisection on [-50%, +100%] by halving steps; a multiple beyond them reads as
+-- the nearer end.
 create or replace macro implied_growth(m, r, gt, n) as
     case
-        when m between present_value_multiple(-0.5, r, gt, n) and present_value_multiple(1.0, r, gt, n)
+        when m > 0
         then list_reduce(
             list_transform(range(1, 36), lambda i: 1.5 / pow(2, i)),
             lambda low, step: case when present_value_multiple(low + step, r, gt, n) <= m then low + step else low end,

@@ -133,8 +133,8 @@ def _figures(chance: random.Random, share: float = 0.9) -> dict[str, float]:
     """Some of the items, in whole numbers so that ten times as much is exactly that."""
     figures = {item: float(chance.randint(-20, 400)) for item in MONEY if chance.random() < share}
     if share > 0.5:
-        # A report has its headline figures; whether a row without them is one is not what these properties are about.
-        figures |= {"total_assets": float(chance.randint(200, 900))}
+        # A report has its headline figures, and equity enough for a history of PB.
+        figures |= {"total_assets": float(chance.randint(200, 900)), "equity_parent": float(chance.randint(300, 600))}
     staff = {item: float(chance.randint(1, 900)) for item in ("employees", "rd_staff") if chance.random() < share}
     return figures | staff
 
@@ -142,7 +142,7 @@ def _figures(chance: random.Random, share: float = 0.9) -> dict[str, float]:
 def _prices(chance: random.Random, symbol: str) -> Iterator[dict[str, Any]]:
     kind = chance.choice(("close", "close", "market_cap", "float_cap"))
     scale = 1.0 if kind == "close" else 100.0
-    days = [*month_ends("2017-02-01", 40), "2019-04-25", "2020-04-20", "2020-06-30"]
+    days = [*month_ends("2016-02-01", 52), "2019-04-25", "2020-04-20", "2020-06-30"]
     for day in days:
         if chance.random() < 0.95:
             yield {
@@ -169,11 +169,13 @@ def _later(day: str, days: int) -> str:
 
 def _overrides(chance: random.Random, statements: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
     for symbol, end in sorted({(row["symbol"], row["period_end"]) for row in statements}):
-        if chance.random() < 0.1:
+        if chance.random() < 0.2:
             yield {
                 "symbol": symbol,
                 "period_end": end,
-                "item": chance.choice(("revenue", "net_income_parent", "total_liabilities", "cash", "inventory")),
+                "item": chance.choice(
+                    ("revenue", "net_income_parent", "operating_cash_flow", "total_liabilities", "cash")
+                ),
                 "value": chance.choice((None, 77.0)),
                 "announced_on": chance.choice((None, _later(end, 100))),
                 "reason": "misprint",
@@ -199,14 +201,14 @@ def varied(rows: Rows) -> Store:
     return write(Path(tempfile.mkdtemp(dir=folder())) / "varied", rows, PRECEDENCE)
 
 
-def connected(store: Store, *views: str) -> duckdb.DuckDBPyConnection:
-    return database.connect(store, [datetime.date.fromisoformat(day) for day in DATES], views=views)
+def connected(store: Store, *views: str, dates: Sequence[str] = DATES) -> duckdb.DuckDBPyConnection:
+    return database.connect(store, [datetime.date.fromisoformat(day) for day in dates], views=views)
 
 
-def answers(store: Store) -> dict[tuple[object, ...], object]:
+def answers(store: Store, dates: Sequence[str] = DATES) -> dict[tuple[object, ...], object]:
     """Every metric and every reason by (view, date, company, name)."""
     views = ("metrics", "metric_reasons")
-    connection = connected(store, *views)
+    connection = connected(store, *views, dates=dates)
     return {
         (view, row["as_of"], row["symbol"], name): value
         for view in views
@@ -267,6 +269,16 @@ def test_filings_announced_later_change_no_answer(seed: int) -> None:
             {"symbol": symbol, "from_date": "2020-07-02", "status": "delisted"}
         )
     assert changes(plain_answers(seed), answers(varied(later))) == []
+
+
+@several
+@given(seeds)
+def test_dates_asked_together_answer_as_each_alone(seed: int) -> None:
+    together = plain_answers(seed)
+    for date in DATES[:2]:
+        alone = answers(plain(seed), [date])
+        assert alone
+        assert changes({key: value for key, value in together.items() if str(key[1]) == date}, alone) == []
 
 
 @several

@@ -95,7 +95,8 @@ select
     --: the same over all peers, losses included; none where the sum is a loss
     --: 含亏损公司的整体法，合计亏损则无
     c.mean.aggregate_all as industry_pe_aggregate_all,
-    case when industry_pe_aggregate_all is null then 'no_data' end as industry_pe_aggregate_all_reason,
+    case when industry_pe_aggregate_all is null then case when c.mean.used > 0 then 'negative_base' else 'no_data' end end
+        as industry_pe_aggregate_all_reason,
     --: industry_pe_median | ratio | industry PE median | 行业市盈率中位数
     --: median PE of the peers with a profit
     --: 盈利公司市盈率中位数
