@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
-    from screener.ruleset import RuleSet
+    from screener.rules.ruleset import RuleSet
     from screener.store import Store
 
 METRIC_VIEWS = ("metrics", "metric_reasons")

@@ -14,7 +14,7 @@ from screener import lineage
 from screener.database import explain_symbols
 from screener.errors import DataError, UsageError
 from screener.nearness import Need, need, priced
-from screener.ruleset import Check, MetricCheck, MetricName, RuleSet, SqlCheck
+from screener.rules.ruleset import Check, MetricCheck, MetricName, RuleSet, SqlCheck
 from screener.screening import Company, Evaluation, evaluate, fetch
 from screener.suggest import did_you_mean
 

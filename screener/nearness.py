@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from screener.ruleset import Check, Group, MetricCheck, MetricName
+from screener.rules.ruleset import Check, Group, MetricCheck, MetricName
 from screener.verdicts import UNREACHABLE
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from screener import catalog, universe, verdicts
 from screener.database import literal, quoted
 from screener.errors import DataError
 from screener.nearness import Need, nearest
-from screener.ruleset import PSEUDO_METRICS, SEVERITIES, Check, Group, RuleSet
+from screener.rules.ruleset import PSEUDO_METRICS, SEVERITIES, Check, Group, RuleSet
 
 if TYPE_CHECKING:
     import datetime

@@ -11,7 +11,7 @@ from screener.database import literal
 
 if TYPE_CHECKING:
     from screener.expressions import Expression
-    from screener.ruleset import RuleSet
+    from screener.rules.ruleset import RuleSet
 
 _EXCLUDED_STATUS = {"st": "status in ('st', 'star_st')", "delisting": "status = 'delisting'"}
 

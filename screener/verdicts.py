@@ -17,8 +17,18 @@ from typing import TYPE_CHECKING
 
 from screener import catalog
 from screener.database import quoted
-from screener.ruleset import Bound, Check, Condition, Definition, Group, MetricCheck, MetricName, RuleSet, SqlCheck
-from screener.ruleset import needed as needed_of
+from screener.rules.ruleset import (
+    Bound,
+    Check,
+    Condition,
+    Definition,
+    Group,
+    MetricCheck,
+    MetricName,
+    RuleSet,
+    SqlCheck,
+)
+from screener.rules.ruleset import needed as needed_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -12,7 +12,7 @@ from worlds import period, priced, world
 from screener import asking, project
 from screener.errors import DataError, RuleError, ScreenerError, UsageError
 from screener.project import StoreChoice
-from screener.ruleset import MetricCheck
+from screener.rules.ruleset import MetricCheck
 from screener.store import Store
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from screener import catalog, rules, screening
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from screener.ruleset import RuleSet
+    from screener.rules.ruleset import RuleSet
     from screener.screening import Answer
 
 NESTED = """

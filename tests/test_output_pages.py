@@ -22,7 +22,7 @@ from screener.output.schema_listing import schema_listing
 from screener.output.sql_page import print_result
 from screener.output.tables import print_table
 from screener.output.wording import wording
-from screener.ruleset import Bound, Check, Condition, Group, Label, MetricCheck, Rank, RuleSet, Universe, Value
+from screener.rules.ruleset import Bound, Check, Condition, Group, Label, MetricCheck, Rank, RuleSet, Universe, Value
 from screener.sandbox import QueryResult
 from screener.schema import TABLES
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from screener.output.formatting import Language
-    from screener.ruleset import RuleSet
+    from screener.rules.ruleset import RuleSet
     from screener.screening import Answer
 
 AS_OF = datetime.date(2024, 5, 31)

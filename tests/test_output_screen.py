@@ -19,7 +19,7 @@ from screener.screening import Answer, Company, Count, Freshness
 
 if TYPE_CHECKING:
     from screener.output.formatting import Language
-    from screener.ruleset import RuleSet
+    from screener.rules.ruleset import RuleSet
 
 DAY = datetime.date(2024, 5, 31)
 

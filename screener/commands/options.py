@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from screener.output.delivery import Target
     from screener.output.tables import Listing
     from screener.output.wording import Wording
-    from screener.ruleset import RuleSet
+    from screener.rules.ruleset import RuleSet
 
 Language = Literal["en", "zh"]
 StoreOption = Annotated[

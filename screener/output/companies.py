@@ -8,7 +8,7 @@ from screener.output.formatting import format_value, is_blank
 from screener.output.language import MESSAGES, say
 from screener.output.tables import Column, print_table
 from screener.output.wording import subject
-from screener.ruleset import MetricCheck, SqlCheck
+from screener.rules.ruleset import MetricCheck, SqlCheck
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from screener.output.console import Page
     from screener.output.formatting import Language
     from screener.output.wording import Wording
-    from screener.ruleset import Check, RuleSet
+    from screener.rules.ruleset import Check, RuleSet
     from screener.screening import Company
 
 _MONEY = ("currency", "per_share")

@@ -18,7 +18,7 @@ from screener.output.metrics_listing import reason_word
 from screener.output.screen_page import price_text
 from screener.output.tables import ROW_SPAN, ROW_STYLE, Column, Listing, print_prose, print_table
 from screener.output.wording import bound_sign, check_text, condition_text, group_name, group_text
-from screener.ruleset import Group, MetricCheck
+from screener.rules.ruleset import Group, MetricCheck
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from screener.ruleset import MetricCheck
+from screener.rules.ruleset import MetricCheck
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

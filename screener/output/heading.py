@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from screener.output.console import Page
     from screener.output.wording import Wording
-    from screener.ruleset import Group
+    from screener.rules.ruleset import Group
     from screener.screening import Answer
 
 _CAUSES_SHOWN = 3

@@ -8,7 +8,7 @@ from screener.output.formatting import EMPTY
 from screener.output.language import say
 from screener.output.tables import ROW_STYLE, Column, Listing, print_table
 from screener.output.wording import check_text, condition_text, duration_text, group_text, label_text
-from screener.ruleset import Group, MetricCheck
+from screener.rules.ruleset import Group, MetricCheck
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from screener.output.console import Page
     from screener.output.formatting import Language
     from screener.output.wording import Wording
-    from screener.ruleset import Check, RuleSet
+    from screener.rules.ruleset import Check, RuleSet
 
 _INDENT = "  "
 

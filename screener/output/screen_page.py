@@ -23,7 +23,7 @@ from screener.output.heading import causes_text, print_heading
 from screener.output.metrics_listing import reason_word
 from screener.output.tables import ROW_STYLE, Column, Listing, note_prose, print_prose, print_table
 from screener.output.wording import check_text, group_text, rules_argument, subject
-from screener.ruleset import Group, MetricCheck
+from screener.rules.ruleset import Group, MetricCheck
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,12 +8,12 @@ from screener.output.companies import check_name, company_columns, print_compani
 from screener.output.heading import print_heading
 from screener.output.tables import Column, Listing, note_prose, print_table
 from screener.output.wording import check_text, rules_argument
-from screener.ruleset import SEVERITIES
+from screener.rules.ruleset import SEVERITIES
 
 if TYPE_CHECKING:
     from screener.output.console import Page
     from screener.output.wording import Wording
-    from screener.ruleset import RuleSet
+    from screener.rules.ruleset import RuleSet
     from screener.screening import Answer, Company
 
 _INDENT = "  "

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 
 from screener.asking import DEFAULT_RULES
 from screener.output.language import MESSAGES, say
-from screener.ruleset import Group, MetricCheck, MetricName
+from screener.rules.ruleset import Group, MetricCheck, MetricName
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from screener.catalog import Metric
     from screener.output.formatting import Language
-    from screener.ruleset import Bound, Check, Condition, Label, RuleSet
+    from screener.rules.ruleset import Bound, Check, Condition, Label, RuleSet
     from screener.units import Duration
 
 

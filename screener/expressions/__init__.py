@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 
 from screener import units
 from screener.errors import Location, Problem, RuleError, UsageError
-from screener.functions import (
+from screener.expressions.functions import (
     FUNCTIONS,
     MOST_DECIMALS,
     TYPE_NAMES,
@@ -38,14 +38,14 @@ from screener.functions import (
     result_of,
     type_of,
 )
-from screener.lexing import Fault, Token, lex
+from screener.expressions.lexing import Fault, Token, lex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     import duckdb
 
-    from screener.lexing import Metric
+    from screener.expressions.lexing import Metric
 
 Tree = dict[str, Any]
 

@@ -13,10 +13,11 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from screener import project, ruleparse, yamlfile
+from screener import project, yamlfile
 from screener.errors import Problem, RuleError, relative
 from screener.expressions import compile_expression
-from screener.ruleset import (
+from screener.rules import parsing
+from screener.rules.ruleset import (
     FILTER_VERDICTS,
     PSEUDO_METRICS,
     SEVERITIES,
@@ -41,7 +42,7 @@ from screener.suggest import did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from screener.lexing import Metric
+    from screener.expressions.lexing import Metric
     from screener.units import Duration
 
 __all__ = [
@@ -101,7 +102,7 @@ def load_text(content: str, name: str, metrics: Mapping[str, Metric]) -> RuleSet
     """
     problems: list[Problem] = []
     node = yamlfile.load_text(content, name, problems)
-    origin = ruleparse.Origin(Path(name).stem, name, hashlib.sha256(content.encode()).hexdigest())
+    origin = parsing.Origin(Path(name).stem, name, hashlib.sha256(content.encode()).hexdigest())
     ruleset = _parsed(node, origin, metrics, problems) if node is not None else None
     if problems or ruleset is None:
         raise RuleError(problems=yamlfile.in_order(problems))
@@ -158,19 +159,19 @@ def _load(path: Path, metrics: Mapping[str, Metric], problems: list[Problem]) ->
     node = yamlfile.load(path, found)
     ruleset = None
     if node is not None:
-        origin = ruleparse.Origin(path.stem, relative(path), hashlib.sha256(path.read_bytes()).hexdigest())
+        origin = parsing.Origin(path.stem, relative(path), hashlib.sha256(path.read_bytes()).hexdigest())
         ruleset = _parsed(node, origin, metrics, found)
     problems.extend(yamlfile.in_order(found))
     return ruleset
 
 
 def _parsed(
-    node: yamlfile.Node, origin: ruleparse.Origin, metrics: Mapping[str, Metric], found: list[Problem]
+    node: yamlfile.Node, origin: parsing.Origin, metrics: Mapping[str, Metric], found: list[Problem]
 ) -> RuleSet | None:
     """Parse; what follows from a place that was no YAML to begin with is not said again."""
     unreadable = {problem.location for problem in found}
     further: list[Problem] = []
-    ruleset = ruleparse.parse(node, origin, metrics, further)
+    ruleset = parsing.parse(node, origin, metrics, further)
     found.extend(problem for problem in further if problem.location not in unreadable)
     return ruleset
 

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 from screener import units
 from screener.errors import Location, Problem, UsageError
-from screener.ruledefine import definitions
-from screener.ruleparts import (
+from screener.rules.definitions import definitions
+from screener.rules.parts import (
     Scope,
     choice,
     chosen,
@@ -29,7 +29,7 @@ from screener.ruleparts import (
     text,
     words,
 )
-from screener.ruleset import (
+from screener.rules.ruleset import (
     FILTER_VERDICTS,
     OPERATORS,
     PSEUDO_METRICS,
@@ -50,7 +50,7 @@ from screener.yamlfile import Mapping, Node, Scalar
 if TYPE_CHECKING:
     import collections.abc
 
-    from screener.lexing import Metric
+    from screener.expressions.lexing import Metric
 
 KEYS = (
     "description",

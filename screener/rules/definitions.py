@@ -1,6 +1,6 @@
 """The definitions of a rule file: metrics of its own, one expression each over the catalogue's and one another.
 
-Apart from `ruleparse` because names come first: a definition is a metric to everything else in the file, so they are
+Apart from `parsing` because names come first: a definition is a metric to everything else in the file, so they are
 put in order of use, checked, and added to the scope before any rule is read.
 """
 
@@ -11,11 +11,11 @@ import re
 from dataclasses import dataclass
 
 from screener import units
-from screener.functions import FUNCTIONS
-from screener.lexing import KEYWORDS
-from screener.lexing import words as expression_words
-from screener.ruleparts import Scope, chosen, expression, label, mapping, text
-from screener.ruleset import OPERATORS, PSEUDO_METRICS, Definition
+from screener.expressions.functions import FUNCTIONS
+from screener.expressions.lexing import KEYWORDS
+from screener.expressions.lexing import words as expression_words
+from screener.rules.parts import Scope, chosen, expression, label, mapping, text
+from screener.rules.ruleset import OPERATORS, PSEUDO_METRICS, Definition
 from screener.yamlfile import Mapping, Node, Scalar
 
 _NAME = re.compile(r"[a-z_][a-z0-9_]*")

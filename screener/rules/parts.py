@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, cast
 from screener import units
 from screener.errors import Location, Problem, UsageError
 from screener.expressions import Expression, check
-from screener.ruleset import OPERATORS, Bound, Condition, Label, MetricName, Operator, Value
+from screener.rules.ruleset import OPERATORS, Bound, Condition, Label, MetricName, Operator, Value
 from screener.suggest import did_you_mean
 from screener.yamlfile import Mapping, Node, Place, Scalar, Sequence, listed, unknown_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from screener.lexing import Fault, Metric
+    from screener.expressions.lexing import Fault, Metric
 
 # Texts that only ever take these values: a misspelt one would match nobody and look like a strict rule.
 _CLOSED_WORDS = {

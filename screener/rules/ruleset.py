@@ -1,6 +1,6 @@
 """What a rule file says once it is read: frozen values, with the place each came from.
 
-Nothing here knows YAML or SQL; `ruleparse` makes these values, `screening` and `explaining` use them. Locations, paths
+Nothing here knows YAML or SQL; `parsing` makes these values, `screening` and `explaining` use them. Locations, paths
 and hashes take no part in equality: two files that ask the same are equal, however they are laid out.
 """
 

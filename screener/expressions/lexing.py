@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from screener import units
 from screener.errors import UsageError
-from screener.functions import FUNCTIONS
+from screener.expressions.functions import FUNCTIONS
 from screener.suggest import did_you_mean
 
 if TYPE_CHECKING:
