@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from screener import catalog, project, rules
@@ -16,13 +17,15 @@ from screener.errors import DataError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     import duckdb
 
     from screener.rules.ruleset import RuleSet
     from screener.store import Store
 
+# Past this the calendars end, and what is known "until further notice" would not be.
+_LAST_YEAR = 2199
+_OPERATORS = {"not", "and", "or", "in", "is", "between"}
 METRIC_VIEWS = ("metrics", "metric_reasons")
 DEFAULT_RULES = "three-dimensional"
 DELISTING_RULES = "delisting"
@@ -45,9 +48,12 @@ def parse_date(text: str | None) -> datetime.date | None:
     if text is None:
         return None
     try:
-        return datetime.date.fromisoformat(text)
+        day = datetime.date.fromisoformat(text)
     except ValueError as error:
         raise UsageError(f"'{text}' is not a date", hint="write it as 2024-05-31") from error
+    if day.year > _LAST_YEAR:
+        raise UsageError(f"nothing is known as of {day}", hint=f"ask for a date up to {_LAST_YEAR}")
+    return day
 
 
 def open_store(choice: project.StoreChoice) -> Store:
@@ -76,8 +82,11 @@ def find_rules(text: str) -> RuleSet:
 
 
 def looks_like_expression(text: str) -> bool:
-    """Whether the text compares something rather than naming a file."""
-    return any(mark in text for mark in "<>=") or " in (" in text or " is " in text or " between " in text
+    """Whether the text asks something of metrics rather than naming a file."""
+    if text in rules.available() or Path(text).exists():
+        return False
+    words = text.split()
+    return text in catalog.load() or any(mark in text for mark in "<>=") or bool(_OPERATORS.intersection(words))
 
 
 @contextmanager
@@ -86,14 +95,16 @@ def connected(
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection that answers for the question's date, with the word lists of the rules (or of the default ones)."""
     from screener import database
+    from screener.store import intact
 
     lists = (rule_set or default_rules()).lists or default_rules().lists
     store = open_store(question.store)
-    connection = database.connect(store, [question.as_of] if question.as_of else [], lists=lists, views=views)
-    try:
-        yield connection
-    finally:
-        connection.close()
+    with intact(store):
+        connection = database.connect(store, [question.as_of] if question.as_of else [], lists=lists, views=views)
+        try:
+            yield connection
+        finally:
+            connection.close()
 
 
 def default_rules() -> RuleSet:
@@ -127,8 +138,6 @@ def saved_query(name: str) -> Path:
     Raises:
         UsageError: when there is none of that name.
     """
-    from pathlib import Path
-
     from screener.suggest import did_you_mean
 
     folders = (Path.cwd() / "sql" / "queries", project.sql_folder() / "queries")

@@ -12,11 +12,13 @@ import csv
 import hashlib
 import json
 import tempfile
+import time
 from typing import TYPE_CHECKING
 
 from screener import project
 from screener.database import open_connection, register_tables
 from screener.errors import DataError
+from screener.store import KEEP_UNREFERENCED_SECONDS, intact
 
 if TYPE_CHECKING:
     import datetime
@@ -88,7 +90,9 @@ def _current(folder: Path, fingerprint: str) -> dict[str, Path] | None:
     if not isinstance(listed, dict) or listed.get("fingerprint") != fingerprint:
         return None
     paths = {name: folder / f"{name}-{fingerprint}.parquet" for name in KEPT}
-    return paths if all(path.exists() for path in paths.values()) else None
+    sizes = listed.get("bytes", {})
+    whole = all(path.is_file() and path.stat().st_size == sizes.get(path.name) for path in paths.values())
+    return paths if whole else None
 
 
 def _build(store: Store, folder: Path, fingerprint: str) -> dict[str, Path]:
@@ -99,7 +103,7 @@ def _build(store: Store, folder: Path, fingerprint: str) -> dict[str, Path]:
         with FileLock(folder / "build.lock"):
             if found := _current(folder, fingerprint):
                 return found
-            with tempfile.TemporaryDirectory(prefix="screener-build-") as spill:
+            with tempfile.TemporaryDirectory(prefix="screener-build-") as spill, intact(store):
                 _write_tables(store, folder, fingerprint, spill)
     except OSError as error:
         raise DataError(
@@ -123,8 +127,10 @@ def _write_tables(store: Store, folder: Path, fingerprint: str, spill: str) -> N
             _export(connection, name, folder / f"{name}-{fingerprint}.parquet")
     finally:
         connection.close()
+    paths = [folder / f"{name}-{fingerprint}.parquet" for name in KEPT]
+    note = {"fingerprint": fingerprint, "bytes": {path.name: path.stat().st_size for path in paths}}
     listing = folder / "derived.json.new"
-    listing.write_text(json.dumps({"fingerprint": fingerprint, "tables": list(KEPT)}), encoding="utf-8")
+    listing.write_text(json.dumps(note), encoding="utf-8")
     listing.replace(folder / "derived.json")
     _collect(folder, fingerprint)
 
@@ -188,7 +194,8 @@ def _export(connection: duckdb.DuckDBPyConnection, name: str, path: Path) -> Non
 
 
 def _collect(folder: Path, fingerprint: str) -> None:
-    """Remove derived files of earlier builds."""
+    """Remove derived files that no build has named for an hour; a running reader may still need a younger one."""
+    horizon = time.time() - KEEP_UNREFERENCED_SECONDS
     for path in folder.glob("*.parquet"):
-        if not path.stem.endswith(fingerprint):
+        if not path.stem.endswith(fingerprint) and path.stat().st_mtime < horizon:
             path.unlink(missing_ok=True)

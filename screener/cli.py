@@ -6,6 +6,7 @@ a file that the message names.
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING, Annotated
 
@@ -74,7 +75,8 @@ def _report(error: ScreenerError) -> int:
     from screener.output.console import open_page
     from screener.output.problems import print_problems
 
-    lang: Language = "zh" if any(word in ("zh", "--lang=zh") for word in sys.argv) else "en"
+    asked = [*sys.argv, f"--lang={os.environ.get('SCREENER_LANG', 'en')}"]
+    lang: Language = "zh" if {"zh", "--lang=zh"}.intersection(asked) else "en"
     print_problems(open_page(lang), error.problems, nothing_run=error.exit_code == EXIT_USAGE)
     return error.exit_code
 

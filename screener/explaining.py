@@ -193,14 +193,16 @@ def _check(
         for side in (check.bound.values if isinstance(check, MetricCheck) else ())
     )
     nodes = tuple(builder.node(name) for name in metrics)
+    span = _span(check, company)
     return CheckExplanation(
         check=check,
         verdict=company.verdicts[check.id],
-        reason=company.why.get(check.id, ""),
+        # A range that decided needs no reason for the missing value.
+        reason="" if span and company.verdicts[check.id] != "unknown" else company.why.get(check.id, ""),
         value=value,
         bounds=bounds,
         distance=_distance(value, bounds),
-        span=_span(check, company),
+        span=span,
         need=priced(builder.evaluation, company, need(company, check))
         if company.verdicts[check.id] == "fail"
         else None,

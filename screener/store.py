@@ -34,6 +34,7 @@ LOCK_FILE = "writing.lock"
 FORMAT = "screener-store"
 KEEP_UNREFERENCED_SECONDS = 3600
 LOCK_TIMEOUT_SECONDS = 2.0
+_RESTORE = "restore the file or import again into a new store"
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -163,7 +164,7 @@ class Store:
         Raises:
             DataError: somebody else is writing, or there is no room or no right to write.
         """
-        with _locked(self.path), explained(self.path):
+        with _locked(self.path), explained(self.path), intact(self):
             self._state = _load_state(self.path)
             change = Change(self)
             try:
@@ -175,8 +176,12 @@ class Store:
             _collect_unreferenced(self.path, self._state)
 
     def _adopt(self, state: State) -> None:
+        left = {file.path for file in self._state.files} - {file.path for file in state.files}
         _swap_state(self.path, state)
         self._state = state
+        for path in left:
+            # The hour until it may be removed counts from now, not from when it was written.
+            os.utime(self.path / path)
 
 
 @dataclass
@@ -308,8 +313,35 @@ def _load_state(path: Path) -> State:
         ) from error
     missing = [stored.path for stored in state.files if not (path / stored.path).is_file()]
     if missing:
-        raise _at(file, f"names {missing[0]}, which is not there", "restore the file or import again into a new store")
+        raise _at(file, f"names {missing[0]}, which is not there", _RESTORE)
+    cut = [path / stored.path for stored in state.files if not _ends_as_parquet(path / stored.path)]
+    if cut:
+        raise _at(cut[0], "is not a whole Parquet file", _RESTORE)
     return state
+
+
+def _ends_as_parquet(path: Path) -> bool:
+    with path.open("rb") as stream:
+        stream.seek(-min(4, path.stat().st_size), os.SEEK_END)
+        return stream.read() == b"PAR1"
+
+
+@contextmanager
+def intact(store: Store) -> Iterator[None]:
+    """While DuckDB reads the store: an error that comes from a file whose content is no longer what its name says.
+
+    Raises:
+        DataError: naming the file; any other error passes.
+    """
+    import duckdb
+
+    try:
+        yield
+    except duckdb.Error as error:
+        for path in (path for table in store.tables for path in store.files(table)):
+            if _hash_file(path) != path.stem:
+                raise _at(path, "is damaged: it cannot be read", _RESTORE) from error
+        raise
 
 
 def _parse_state(content: dict[str, Any]) -> State:
@@ -397,7 +429,7 @@ def _hash_file(path: Path) -> str:
 
 
 def _collect_unreferenced(path: Path, state: State) -> None:
-    """Remove table files that no state names and that no running reader can still need."""
+    """Remove table files that no state has named for an hour: a running reader may still need a younger one."""
     kept = {path / file.path for file in state.files}
     horizon = time.time() - KEEP_UNREFERENCED_SECONDS
     drafts = path.glob(f".{STATE_FILE}-*")

@@ -74,7 +74,6 @@ def test_a_comparison_is_an_expression_and_becomes_rules(text: str) -> None:
     assert check.id
 
 
-@pytest.mark.xfail(strict=True, reason="looks_like_expression takes a word without a comparison for a file name")
 @pytest.mark.parametrize("text", ["little_giant", "not perimeter_change", "little_giant and national_lab"])
 def test_a_flag_is_an_expression_too(text: str) -> None:
     """'is true' is refused with the advice to write the flag itself."""

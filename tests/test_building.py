@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import os
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -41,14 +43,18 @@ def test_built_once_and_used_again(small: World) -> None:
     assert derived_files(small.store) == before
 
 
-def test_new_facts_make_it_stale_and_the_old_build_goes(small: World) -> None:
+def test_new_facts_make_it_stale_and_an_old_build_goes_after_an_hour(small: World) -> None:
     assert revenue(small.store) == 100
     before = derived_files(small.store)
+    fresh, *aged = sorted(before)
+    for name in aged:
+        os.utime(small.store.derived / name, (0, time.time() - 3700))
     write(small.store.path, {"statements": [{"symbol": SYMBOL, **period(2019, 4, "2020-05-06", revenue=110)}]})
     changed = Store.open(small.store.path)
     assert not building.is_current(changed)
     assert revenue(changed) == 110
-    assert not derived_files(changed).keys() & before.keys()
+    # A screen that began before may still be reading the young one.
+    assert derived_files(changed).keys() & before.keys() == {fresh}
 
 
 def test_the_same_facts_again_need_no_build(small: World) -> None:

@@ -202,7 +202,7 @@ class Raw:
         )
 
     def _shares(self, code: str, year: int, before: list[Traded]) -> float | None:
-        """Profit / EPS, times what happened to the factor since then if that is more than a tenth: a bonus issue."""
+        """Profit / EPS, times what happened to the factor since then if that is more than 15%: a bonus issue."""
         own = self.figures.get(code, {}).get(year, {})
         if abs(own.get("eps", 0)) < 0.05 or own.get("profit", 0) * own["eps"] <= 0:
             return None
@@ -210,7 +210,7 @@ class Raw:
         since = self.report_usable_from(code) if year == 2019 else dt.date(2019, 5, 6)
         then = [traded.factor for traded in before if traded.day <= since]
         moved = before[-1].factor / then[-1] if before and then else 1
-        return own["profit"] / own["eps"] * (1 if 0.9 <= moved <= 1.1 else moved)
+        return own["profit"] / own["eps"] * (1 if 0.87 <= moved <= 1.15 else moved)
 
 
 def _number(text: Any, unit: int) -> float | None:  # noqa: ANN401 - a cell

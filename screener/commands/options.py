@@ -39,19 +39,22 @@ WhereOption = Annotated[
 ]
 
 
-def question(store: Path | None, as_of: str | None) -> asking.Question:
+def question(store: Path | None, as_of: str | None, lang: Language) -> asking.Question:
     """The store and date a command asks for; says so when it is the sample data."""
     choice = project.choose_store(store)
     if choice.is_sample:
         from screener.output.console import note
+        from screener.output.language import say
 
-        note("no store given: using the fictional sample data (your own: screener import, then --store DIR)")
+        note(say(lang, "sample_used"))
     return asking.Question(choice, asking.parse_date(as_of))
 
 
-def market_name(question: asking.Question) -> str:
+def market_name(question: asking.Question, lang: Language) -> str:
     """What the heading calls the store, where it is not the user's own."""
-    return "sample data (fictional)" if question.store.is_sample else ""
+    from screener.output.language import say
+
+    return say(lang, "sample_market") if question.store.is_sample else ""
 
 
 def expression(text: str | None) -> Expression | None:

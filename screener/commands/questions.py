@@ -45,8 +45,8 @@ def screen(
 
     target = options.target(file_format, output, lang)
     rule_set = asking.find_rules(rules)
-    question = options.question(store, as_of)
-    shown = screen_page.ScreenOptions(limit, undecided, near > 0, options.market_name(question))
+    question = options.question(store, as_of, lang)
+    shown = screen_page.ScreenOptions(limit, undecided, near > 0, options.market_name(question, lang))
     with asking.connected(question, rule_set, views=screening.VIEWS) as connection:
         evaluation = screening.evaluate(connection, rule_set, where=options.expression(where))
         answer = screening.answer(evaluation, near=near)
@@ -85,14 +85,14 @@ def warn(
         raise UsageError(
             f"{rule_set.path or rules} has no warnings", hint="add a `warnings:` list, or use: screener screen"
         )
-    question = options.question(store, as_of)
+    question = options.question(store, as_of, lang)
     with asking.connected(question, rule_set, views=screening.VIEWS) as connection:
         answer = screening.warned(screening.evaluate(connection, rule_set, where=options.expression(where)))
     words = options.words(rule_set, lang)
     options.deliver(
         target,
         lambda: warn_page.warn_listing(answer, words, limit),
-        lambda page: warn_page.print_warnings(page, answer, words, limit, options.market_name(question)),
+        lambda page: warn_page.print_warnings(page, answer, words, limit, options.market_name(question, lang)),
     )
 
 
@@ -114,7 +114,7 @@ def explain(
 
     target = options.target(file_format, output, lang)
     rule_set = asking.find_rules(rules)
-    with asking.connected(options.question(store, as_of), rule_set, views=explaining.VIEWS) as connection:
+    with asking.connected(options.question(store, as_of, lang), rule_set, views=explaining.VIEWS) as connection:
         wanted = explaining.resolve_symbol(connection, symbol)
         explanation = explaining.explain(connection, rule_set, wanted)
     words = options.words(rule_set, lang)
@@ -148,7 +148,7 @@ def metrics(
         return
     from screener import explaining
 
-    with asking.connected(options.question(store, as_of), views=asking.METRIC_VIEWS) as connection:
+    with asking.connected(options.question(store, as_of, lang), views=asking.METRIC_VIEWS) as connection:
         wanted = explaining.resolve_symbol(connection, symbol)
         values, reasons, _ = asking.one_company(connection, wanted)
     make = metrics_listing.company_listing

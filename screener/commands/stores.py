@@ -39,7 +39,7 @@ def sql(
     from screener.output import sql_page
 
     target = options.target(file_format, output, lang)
-    question = options.question(store, as_of)
+    question = options.question(store, as_of, lang)
     asking.open_store(question.store)
     result = sandbox.run_query(
         question.store.path,
@@ -126,7 +126,7 @@ def status(
     from screener.output import status_page
     from screener.store import Store
 
-    measured = status_.status(Store.open(options.question(store, None).store.path))
+    measured = status_.status(Store.open(options.question(store, None, lang).store.path))
     options.deliver(
         options.target(file_format, output, lang),
         lambda: status_page.status_listing(measured, lang),

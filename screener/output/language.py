@@ -11,6 +11,11 @@ if TYPE_CHECKING:
     from screener.output.formatting import Language
 
 MESSAGES: dict[str, tuple[str, str]] = {
+    "sample_market": ("sample data (fictional)", "示例数据（虚构）"),
+    "sample_used": (
+        "no store given: using the fictional sample data (your own: screener import, then --store DIR)",
+        "未指定数据仓：使用虚构的示例数据（用自己的数据：screener import，再加 --store DIR）",
+    ),
     # tables and problems
     "columns_dropped": (
         "not shown at {width} columns: {labels} (-f csv has everything)",

@@ -69,23 +69,31 @@ def company_listing(
 def company_values(
     metrics: Iterable[Metric], values: Mapping[str, object], reasons: Mapping[str, str | None]
 ) -> Listing:
-    """The same for machines: one row with the raw value and the reason of every metric."""
+    """The same for machines: raw values and reasons; words, dates and flags in a column of their own."""
     columns = (
         Column("metric", "metric"),
-        Column("value", "value", ""),
+        Column("value", "value", "number"),
+        Column("text", "text"),
         Column("unit", "unit"),
         Column("reason", "reason"),
     )
     rows = [
         {
             "metric": metric.name,
-            "value": values.get(metric.name),
+            "value": values.get(metric.name) if metric.is_number else None,
+            "text": None if metric.is_number else _plain_text(values.get(metric.name)),
             "unit": metric.unit,
             "reason": reasons.get(metric.name),
         }
         for metric in metrics
     ]
     return Listing(columns, tuple(rows))
+
+
+def _plain_text(value: object) -> str | None:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return None if value is None else str(value)
 
 
 def unit_word(unit: str, lang: Language) -> str:

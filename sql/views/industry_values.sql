@@ -22,17 +22,17 @@ sums as (
         count(pe_deducted_ttm) as used,
         count(*) filter (continuing > 0 and cap is not null) as used_continuing,
         ratio_positive(
-            sum(cap) filter (profit > 0), sum(profit) filter (profit > 0 and cap is not null)
+            sum(exact(cap)) filter (profit > 0), sum(exact(profit)) filter (profit > 0 and cap is not null)
         ) as aggregate,
         ratio_positive(
-            sum(cap) filter (profit is not null), sum(profit) filter (cap is not null)
+            sum(exact(cap)) filter (profit is not null), sum(exact(profit)) filter (cap is not null)
         ) as aggregate_all,
         ratio_positive(
-            sum(cap) filter (continuing > 0), sum(continuing) filter (continuing > 0 and cap is not null)
+            sum(exact(cap)) filter (continuing > 0), sum(exact(continuing)) filter (continuing > 0 and cap is not null)
         ) as aggregate_continuing,
         median(pe_deducted_ttm) as median_pe,
-        1 / avg(1 / pe_deducted_ttm) as harmonic,
-        list(pe_deducted_ttm) filter (pe_deducted_ttm is not null) as multiples,
+        count(pe_deducted_ttm) / sum(try_cast(1 / pe_deducted_ttm as decimal(38, 15))) as harmonic,
+        list_sort(list(pe_deducted_ttm) filter (pe_deducted_ttm is not null)) as multiples,
         quantile_cont(pe_deducted_ttm, 0.25) as q1,
         quantile_cont(pe_deducted_ttm, 0.75) as q3
     from peers

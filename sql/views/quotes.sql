@@ -16,7 +16,7 @@ usual as (
             filter (p.close is not null) as priced,
         max_by(p.market_cap, p.date) filter (p.market_cap is not null) as vendor_market_cap,
         max_by(p.float_cap, p.date) filter (p.float_cap is not null) as float_cap,
-        avg(p.amount) filter (coalesce(p.traded, p.amount > 0)) as mean_amount,
+        sum(exact(p.amount)) filter (coalesce(p.traded, p.amount > 0)) / 20 as mean_amount,
         count(p.amount) filter (coalesce(p.traded, p.amount > 0)) as traded_days
     from prices as p
     join sessions_back as b on b.date = p.date
@@ -50,7 +50,7 @@ latest as (
     -- Fewer than fifteen traded days in the window say too little about liquidity.
     select
         as_of, symbol, priced, vendor_market_cap, float_cap,
-        case when len(amounts) >= 15 then list_avg(amounts) end
+        case when len(amounts) >= 15 then list_avg(list_sort(amounts)) end
     from interrupted
 )
 select
