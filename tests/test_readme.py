@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -9,6 +10,7 @@ import tomllib
 from typing import TYPE_CHECKING
 
 import pytest
+from commands import call
 from readme import README, Step, steps
 
 if TYPE_CHECKING:
@@ -81,3 +83,13 @@ def _reader(folder: Path) -> dict[str, str]:
         shutil.copytree(ROOT / name, folder / name)
     own = {"PATH": f"{programs}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(ROOT), "HOME": str(folder)}
     return {name: value for name, value in os.environ.items() if not name.startswith("SCREENER_")} | own
+
+
+def test_the_answers_readme_shows_are_those_the_sample_gives(tmp_path: Path) -> None:
+    """Line by line, white space aside; a line with ... is left out."""
+    said = "".join(call(*words, cwd=tmp_path).out for words in (("screen", "--near", "3"), ("explain", "990001")))
+    given = {" ".join(line.split()) for line in said.splitlines()}
+    blocks = re.findall(r"^```text\n(.*?)^```$", README.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    shown = [" ".join(line.split()) for block in blocks for line in block.splitlines() if "..." not in line]
+    assert len(shown) > 15
+    assert [line for line in shown if line not in given] == []
