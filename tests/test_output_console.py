@@ -18,6 +18,7 @@ from screener.output.problems import print_problems
 from screener.output.tables import Column, cells, print_table
 
 OUTPUT = Path(language.__file__).parent
+COMMANDS = OUTPUT.parent / "commands"
 SHOW = """
 from screener.output.console import open_page
 from screener.output.tables import Column, cells, print_table
@@ -163,7 +164,8 @@ def test_every_message_is_there_in_both_languages() -> None:
 
 
 def test_every_message_used_exists_and_every_one_is_used() -> None:
-    source = "".join(path.read_text() for path in OUTPUT.glob("*.py") if path.name != "language.py")
+    speaking = [path for path in (*OUTPUT.glob("*.py"), *COMMANDS.glob("*.py")) if path.name != "language.py"]
+    source = "".join(path.read_text() for path in speaking)
     used = set(re.findall(r"say\(\s*(?:lang, )?\"(\w+)\"", source))
     families = tuple(re.findall(r"f[\"'](\w+_){", source))
     assert used <= set(language.MESSAGES)

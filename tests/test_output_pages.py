@@ -218,8 +218,8 @@ def test_one_companys_values_with_the_reason_of_each_gap(lang: Language) -> None
 
 def test_machines_get_the_raw_values_and_reasons() -> None:
     rows = company_values(METRICS.values(), VALUES, REASONS).rows
-    assert rows[0] == {"metric": "market_cap", "value": 3.76e9, "unit": "currency", "reason": None}
-    assert rows[1] == {"metric": "pe_ttm", "value": None, "unit": "ratio", "reason": "loss_making"}
+    assert rows[0] == {"metric": "market_cap", "value": 3.76e9, "text": None, "unit": "currency", "reason": None}
+    assert rows[1] == {"metric": "pe_ttm", "value": None, "text": None, "unit": "ratio", "reason": "loss_making"}
 
 
 def test_rows_of_a_query_are_left_as_they_are() -> None:
