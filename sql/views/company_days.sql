@@ -48,5 +48,6 @@ select
     counted.shares_effective_on as shares_effective_on,
     counted.shares_estimated as shares_estimated,
     case when period_end is null then 'no_data' when is_stale then 'stale' end as statements_reason,
-    case when coalesce(statement_currency, currency) <> currency then 'currency_mismatch' end as statement_currency_reason
+    case when coalesce(statement_currency, currency) <> currency then 'currency_mismatch' end
+        as statement_currency_reason
 from joined

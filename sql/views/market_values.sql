@@ -58,14 +58,16 @@ select
     --: pe_deducted_ttm | ratio | PE ex non-recurring | 扣非市盈率
     --: market cap / 12-month profit attributable to the parent without non-recurring items; a loss has no PE
     --: 总市值 ÷ 扣非归母净利润 TTM，亏损无市盈率
-    ratio_positive(market_cap, case when priced_statement_reason is null then net_income_deducted_ttm end) as pe_deducted_ttm,
+    ratio_positive(market_cap, case when priced_statement_reason is null then net_income_deducted_ttm end)
+        as pe_deducted_ttm,
     case when pe_deducted_ttm is null then coalesce(
         case when net_income_deducted_ttm <= 0 then 'loss_making' end, priced_statement_reason, 'no_data'
     ) end as pe_deducted_ttm_reason,
     --: pe_continuing_ttm | ratio | PE continuing | 持续经营市盈率
     --: market cap / 12-month profit of continuing operations
     --: 总市值 ÷ 持续经营净利润 TTM
-    ratio_positive(market_cap, case when priced_statement_reason is null then net_income_continuing_ttm end) as pe_continuing_ttm,
+    ratio_positive(market_cap, case when priced_statement_reason is null then net_income_continuing_ttm end)
+        as pe_continuing_ttm,
     case when pe_continuing_ttm is null then coalesce(
         case when net_income_continuing_ttm <= 0 then 'loss_making' end, priced_statement_reason, 'no_data'
     ) end as pe_continuing_ttm_reason
