@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from screener import project
 from screener.database import open_connection, register_tables
 from screener.errors import DataError
+from screener.quoting import literal
 from screener.store import KEEP_UNREFERENCED_SECONDS, intact
 
 if TYPE_CHECKING:
@@ -187,8 +188,7 @@ def _export(connection: duckdb.DuckDBPyConnection, name: str, path: Path) -> Non
     order = f" order by {_ORDER[name]}" if name in _ORDER else ""
     part = path.with_suffix(".new")
     connection.execute(
-        f"copy (from {name}{order}) to '{str(part).replace(chr(39), chr(39) * 2)}'"
-        " (format parquet, compression zstd, row_group_size 30720)"
+        f"copy (from {name}{order}) to {literal(str(part))} (format parquet, compression zstd, row_group_size 30720)"
     )
     part.replace(path)
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from screener import project
 from screener.errors import DataError
+from screener.quoting import literal, quoted
 from screener.schema import TABLES, Table
 
 if TYPE_CHECKING:
@@ -185,16 +186,6 @@ def serialized(connection: duckdb.DuckDBPyConnection, select: str) -> dict[str, 
     if not isinstance(tree, dict):
         raise DataError("DuckDB returned no syntax tree")
     return tree
-
-
-def quoted(identifier: str) -> str:
-    """An identifier in double quotes."""
-    return '"' + identifier.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """A string in single quotes, for places that take no parameter."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _empty(table: Table) -> str:

@@ -14,6 +14,7 @@ from screener import lineage
 from screener.database import explain_symbols
 from screener.errors import DataError, UsageError
 from screener.nearness import Need, need, priced
+from screener.quoting import literal
 from screener.rules.ruleset import Check, MetricCheck, MetricName, RuleSet, SqlCheck
 from screener.screening import Company, Evaluation, evaluate, fetch
 from screener.suggest import did_you_mean
@@ -134,7 +135,7 @@ def explain(connection: duckdb.DuckDBPyConnection, rules: RuleSet, symbol: str) 
     metrics = tuple(dict.fromkeys(name for check in rules.checks() for name in _metrics_of(check, rules)))
     evaluation = evaluate(connection, rules, extra_columns=_with_ancestors(metrics))
     explain_symbols(connection, (symbol,))
-    found = fetch(evaluation, f"symbol = '{symbol.replace(chr(39), chr(39) * 2)}'")
+    found = fetch(evaluation, f"symbol = {literal(symbol)}")
     if not found:
         raise DataError(f"{symbol} was not listed as of {evaluation.as_of}", hint="choose another --as-of")
     company = found[0]

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from screener import catalog, universe, verdicts
-from screener.database import literal, quoted
 from screener.errors import DataError
 from screener.nearness import Need, nearest
+from screener.quoting import literal, quoted
 from screener.rules.ruleset import PSEUDO_METRICS, SEVERITIES, Check, Group, RuleSet
 
 if TYPE_CHECKING:

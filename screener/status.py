@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from screener import building
-from screener.database import open_connection, quoted, register_tables
+from screener.database import open_connection, register_tables
+from screener.quoting import quoted
 from screener.schema import TABLES, Table
 
 if TYPE_CHECKING:

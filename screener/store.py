@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from screener.errors import DataError, Location, Problem, relative
+from screener.quoting import quoted
 from screener.schema import SCHEMA_VERSION, TABLES, Table
 
 if TYPE_CHECKING:
@@ -404,17 +405,6 @@ def _write_parquet(schema: Table, rows: duckdb.DuckDBPyRelation | pa.Table, path
     relation.project(columns).order(order).write_parquet(str(path), compression="zstd")
     with path.open("rb") as stream:
         os.fsync(stream.fileno())
-
-
-def quoted(name: str) -> str:
-    """An identifier as SQL wants it."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def parquet(path: Path) -> str:
-    """A Parquet file as a relation in SQL."""
-    escaped = str(path).replace("'", "''")
-    return f"read_parquet('{escaped}')"
 
 
 def _row_count(path: Path) -> int:

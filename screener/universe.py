@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from screener.database import literal
+from screener.quoting import literal
 
 if TYPE_CHECKING:
     from screener.expressions import Expression

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from screener import catalog
-from screener.database import quoted
+from screener.quoting import quoted
 from screener.rules.ruleset import (
     Bound,
     Check,

@@ -6,7 +6,8 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from screener.importing import Summary, import_manifest, import_table, write_rows
-from screener.store import Store, parquet
+from screener.quoting import parquet
+from screener.store import Store
 
 if TYPE_CHECKING:
     from pathlib import Path

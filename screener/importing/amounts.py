@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from screener.store import quoted
+from screener.quoting import literal, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -103,7 +103,7 @@ def define_macros(connection: duckdb.DuckDBPyConnection) -> None:
     """Define `cell_amount_<unit>(text, factor)`, `cell_date`, `cell_period` and `cell_flag`."""
     for unit, family in FAMILIES.items():
         connection.execute(_amount_macro(f"cell_amount_{unit}", family))
-    listed = ", ".join(text(form) for form in DATE_FORMS)
+    listed = ", ".join(literal(form) for form in DATE_FORMS)
     connection.execute(
         f"""create or replace temp macro cell_date(t) as case
                 when regexp_full_match(t, '[0-9]{{8}}(\\.0)?') then try_strptime(left(t, 8), '%Y%m%d')
@@ -118,8 +118,8 @@ def define_macros(connection: duckdb.DuckDBPyConnection) -> None:
     )
     connection.execute(
         f"""create or replace temp macro cell_flag(t) as case
-                when lower(t) in ({", ".join(map(text, _TRUE))}) then true
-                when lower(t) in ({", ".join(map(text, _FALSE))}) then false end"""
+                when lower(t) in ({", ".join(map(literal, _TRUE))}) then true
+                when lower(t) in ({", ".join(map(literal, _FALSE))}) then false end"""
     )
 
 
@@ -127,7 +127,7 @@ def _amount_macro(name: str, family: dict[str, float]) -> str:
     """A plain number takes the column's factor; one with a scale of its own takes that."""
     words = {word.lower(): number for word, number in family.items() if word not in ("1", "ratio", "$")}
     pattern = "|".join(sorted((word.replace("$", r"\$") for word in words), key=len, reverse=True))
-    scales = " ".join(f"when {text(word)} then {number!r}" for word, number in words.items())
+    scales = " ".join(f"when {literal(word)} then {number!r}" for word, number in words.items())
     cleaned = f"replace(replace(translate(trim(t), '{_FULL_WIDTH}', '{_HALF_WIDTH}'), ',', ''), ' ', '')"
     positive = rf"regexp_replace({cleaned}, '^\((.*)\)$', '-\1')"
     return f"""create or replace temp macro {name}(t, factor) as case
@@ -140,7 +140,7 @@ def _amount_macro(name: str, family: dict[str, float]) -> str:
 
 def without_sentinels(cell: str, missing: Iterable[str]) -> str:
     """SQL text of a cell as text, NULL where it is empty or one of the words for missing."""
-    words = ", ".join(text(word.strip()) for word in {"", *missing})
+    words = ", ".join(literal(word.strip()) for word in {"", *missing})
     return f"case when trim({cell}) in ({words}) then null else trim({cell}) end"
 
 
@@ -154,11 +154,6 @@ def number_sentinels(missing: Iterable[str]) -> list[str]:
             continue
         found.append(repr(value) if math.isfinite(value) else f"'{value}'::double")
     return found
-
-
-def text(value: str) -> str:
-    """A text as an SQL literal."""
-    return "'" + value.replace("'", "''") + "'"
 
 
 def number(column: str, unit: str, scale: float, missing: tuple[str, ...], *, plain: bool) -> str:

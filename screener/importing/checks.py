@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from screener.store import quoted
+from screener.quoting import quoted
 
 if TYPE_CHECKING:
     from screener.schema import Table

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from screener.importing import symbols
+from screener.quoting import parquet, quoted
 from screener.schema import TABLES
-from screener.store import parquet, quoted
 
 if TYPE_CHECKING:
     import duckdb

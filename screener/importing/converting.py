@@ -14,8 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from screener.importing import amounts, symbols
-from screener.importing.amounts import text
-from screener.store import quoted
+from screener.quoting import literal, quoted
 
 if TYPE_CHECKING:
     import duckdb
@@ -62,7 +61,7 @@ class Converter:
         reasons = " ".join(f"when {condition} then {reason}" for condition, reason in self.refusals)
         self.connection.execute(
             f"""create or replace temp table {target} as
-                select {", ".join(selected)}, {text(self.mapping.source)} as source, _file, _line,
+                select {", ".join(selected)}, {literal(self.mapping.source)} as source, _file, _line,
                     {left_out} as _left_out, {f"case {reasons} end" if reasons else "null::varchar"} as _reason,
                     '' as _detail
                 from {self._prepared_rows()} {" ".join(self.joins)}"""
@@ -108,7 +107,7 @@ class Converter:
 
     def _value(self, rule: ColumnRule) -> str:
         if rule.constant is not None:
-            return f"cast({text(rule.constant)} as {rule.column.type})"
+            return f"cast({literal(rule.constant)} as {rule.column.type})"
         if rule.expression:
             return self._expression(rule, rule.expression)
         if rule.is_number:
@@ -139,7 +138,7 @@ class Converter:
         if kind == "VARCHAR":
             return self._normalised(rule, cell)
         macro = {"DATE": "cell_period" if name == "period_end" else "cell_date", "BOOLEAN": "cell_flag"}[kind]
-        self.refusals.append((f"{cell} is not null and {macro}({cell}) is null", text(self._unreadable(rule))))
+        self.refusals.append((f"{cell} is not null and {macro}({cell}) is null", literal(self._unreadable(rule))))
         if kind == "DATE":
             early, late = amounts.EARLIEST_YEAR, amounts.LATEST_YEAR
             self.refusals.append((f"year({macro}({cell})) not between {early} and {late}", f"'{name} is out of range'"))
@@ -174,7 +173,7 @@ class Converter:
         condition = f"p.{cell} is not null and p.{quoted(name)} is null"
         if numbers := amounts.number_sentinels(missing):
             condition += f" and coalesce(try_cast(p.{cell} as double) not in ({', '.join(numbers)}), true)"
-        self.refusals.append((condition, text(f"{column} is not a number")))
+        self.refusals.append((condition, literal(f"{column} is not a number")))
 
     def _is_plain(self, column: str, missing: tuple[str, ...]) -> bool:
         """Whether every cell is missing or a bare number: most columns are, and are converted much faster."""
@@ -210,7 +209,7 @@ class Converter:
 
     def _cell_of_symbol(self, rule: ColumnRule) -> str:
         if rule.constant is not None:
-            return text(rule.constant)
+            return literal(rule.constant)
         missing = self.mapping.missing_in(rule)
         if rule.expression:
             return f"cast({self._rendered(rule, rule.expression)} as varchar)"
@@ -252,7 +251,7 @@ class Converter:
         branches = []
         if where := self.mapping.where:
             sql = where.expression.render(self.connection, "f:", "t:")
-            branches.append(f"when not coalesce(try_cast({sql} as boolean), false) then {text(where.reason)}")
+            branches.append(f"when not coalesce(try_cast({sql} as boolean), false) then {literal(where.reason)}")
         if self.mapping.rule("symbol"):
             branches.append("when s.left_out <> '' then s.left_out")
         return f"case {' '.join(branches)} end" if branches else "null::varchar"

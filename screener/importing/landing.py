@@ -16,8 +16,8 @@ from screener.importing import companies, quarantine
 from screener.importing.checks import DEFAULTS, reason_expression
 from screener.importing.merging import CONFLICT, EARLIEST, LATER, OUTVOTED, Merge, Merged
 from screener.importing.summary import Summary, TableSummary
+from screener.quoting import parquet, quoted
 from screener.schema import TABLES, Table
-from screener.store import parquet, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from screener.store import quoted
+from screener.quoting import literal, quoted
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -266,9 +266,7 @@ class Merge:
     def _rank(self, source: str) -> str:
         if not self.precedence:
             return str(UNRANKED)
-        ranks = " ".join(
-            f"when '{name.replace(chr(39), chr(39) * 2)}' then {rank}" for rank, name in enumerate(self.precedence)
-        )
+        ranks = " ".join(f"when {literal(name)} then {rank}" for rank, name in enumerate(self.precedence))
         return f"(case {source} {ranks} else {UNRANKED} end)"
 
     def _same_key(self, left: str, right: str) -> str:

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from screener.importing import decoding, sheets
-from screener.importing.amounts import text
 from screener.importing.decoding import Member, bad
-from screener.store import parquet
+from screener.quoting import literal, parquet
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,8 +100,8 @@ class Reader:
     def _text_group(self, group: list[_Text], layout: Layout) -> Raw:
         """Files of one header as one relation; rows of another width are put aside in `<relation>_broken`."""
         name, first = self._name(), group[0]
-        files = ", ".join(text(str(ready.path)) for ready in group)
-        columns = ", ".join(f"{text(column)}: 'VARCHAR'" for column in first.header)
+        files = ", ".join(literal(str(ready.path)) for ready in group)
+        columns = ", ".join(f"{literal(column)}: 'VARCHAR'" for column in first.header)
         self.connection.execute("create temp table file_names (path varchar, shown varchar)")
         self.connection.executemany(
             "insert into file_names values (?, ?)", [[str(ready.path), ready.member.name] for ready in group]
@@ -110,7 +109,7 @@ class Reader:
         self.connection.execute(
             f"""create temp table {name}_read as select row_number() over () as _number, * from read_csv(
                     [{files}], auto_detect=false, header=false, skip={layout.header}, columns={{{columns}}},
-                    delim={text(first.delimiter)}, quote='"', escape='"', new_line='\\n', filename='_path',
+                    delim={literal(first.delimiter)}, quote='"', escape='"', new_line='\\n', filename='_path',
                     ignore_errors=true, store_rejects=true, rejects_limit=0, max_line_size=10000000)"""
         )
         broken = self._put_broken_aside(name)
@@ -170,7 +169,9 @@ class Reader:
         arrays = {column: pa.array(values, pa.string()) for column, values in zip(header, cells, strict=True)}
         arrays[LINE] = pa.array(range(layout.header + 1, layout.header + 1 + len(cells[0])), pa.int64())
         self.connection.register("sheet_rows", pa.table(arrays))
-        self.connection.execute(f"create temp table {name} as select *, {text(member.name)} as _file from sheet_rows")
+        self.connection.execute(
+            f"create temp table {name} as select *, {literal(member.name)} as _file from sheet_rows"
+        )
         self.connection.unregister("sheet_rows")
         return Raw(name, dict.fromkeys(header, "VARCHAR"), member.name, self._rows(name))
 
@@ -180,7 +181,7 @@ class Reader:
         name = self._name()
         try:
             self.connection.execute(
-                f"""create temp view {name} as select *, {text(member.name)} as _file, file_row_number + 1 as _line
+                f"""create temp view {name} as select *, {literal(member.name)} as _file, file_row_number + 1 as _line
                     from {parquet(member.path)}"""
             )
             described = self.connection.execute(f"describe {name}").fetchall()

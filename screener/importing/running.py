@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING
 
 from screener.errors import DataError, Problem, UsageError
 from screener.importing import amounts, quarantine
-from screener.importing.amounts import text
 from screener.importing.converting import NO_VALUES, Converter
 from screener.importing.landing import Staged, land
 from screener.importing.manifest import Entry, Manifest, load_manifest
 from screener.importing.mapping import Lookup, TableMapping, load_mapping, missing_columns
 from screener.importing.reading import Layout, Raw, Reader
 from screener.importing.summary import Progress, Summary, no_progress
-from screener.store import explained, quoted
+from screener.quoting import literal, quoted
+from screener.store import explained
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -112,7 +112,7 @@ def import_table(  # noqa: PLR0913 - every choice of the command line, by name
 def _run(store: Store, connection: duckdb.DuckDBPyConnection, manifest: Manifest, options: Options) -> Summary:
     with tempfile.TemporaryDirectory(prefix="screener-import-") as folder, explained(Path(folder)):
         scratch = Path(folder)
-        connection.execute(f"set temp_directory = {text(str(scratch / 'spill'))}")
+        connection.execute(f"set temp_directory = {literal(str(scratch / 'spill'))}")
         amounts.define_macros(connection)
         work = _Import(connection, Reader(connection, scratch), Staged(connection), options.progress)
         _open_all(work, manifest.entries)
@@ -213,7 +213,7 @@ def _count(work: _Import, mapping: TableMapping, raw: Raw) -> None:
     key = (mapping.source, mapping.table.name)
     work.staged.read[key] += raw.rows + raw.broken
     rows = work.connection.execute(
-        f"""select coalesce(_left_out, {text(NO_VALUES)}) as why, count(*) from converted
+        f"""select coalesce(_left_out, {literal(NO_VALUES)}) as why, count(*) from converted
             where _left_out is not null or (_reason is null and not {_says_something(mapping)})
             group by why"""
     ).fetchall()

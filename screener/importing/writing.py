@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from screener.errors import DataError, Problem
 from screener.importing.landing import Staged, land
+from screener.quoting import quoted
 from screener.schema import TABLES
-from screener.store import quoted
 from screener.suggest import did_you_mean
 
 if TYPE_CHECKING:

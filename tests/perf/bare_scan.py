@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from screener import building
-from screener.database import literal
+from screener.quoting import literal
 
 from .pandas_screen import ITEMS
 
