@@ -168,12 +168,14 @@ class Store:
         with _locked(self.path), explained(self.path), intact(self):
             self._state = _load_state(self.path)
             change = Change(self)
+            done = False
             try:
                 yield change
                 change.commit()
-            except BaseException:
-                change.remove_new_files()
-                raise
+                done = True
+            finally:
+                if not done:
+                    change.remove_new_files()
             _collect_unreferenced(self.path, self._state)
 
     def _adopt(self, state: State) -> None:
