@@ -10,19 +10,19 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import json
 import os
 import shutil
 import time
 import uuid
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from screener.errors import DataError, Location, Problem, relative
+from screener.errors import DataError, relative
 from screener.quoting import quoted
-from screener.schema import SCHEMA_VERSION, TABLES, Table
+from screener.schema import TABLES, Table
+from screener.state import RESTORE, STATE_FILE, State, StoredFile, damage_at, load_state, swap_state, sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,37 +30,10 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
-STATE_FILE = "store.json"
 LOCK_FILE = "writing.lock"
-FORMAT = "screener-store"
 KEEP_UNREFERENCED_SECONDS = 3600
 LOCK_TIMEOUT_SECONDS = 2.0
-_RESTORE = "restore the file or import again into a new store"
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-
-
-@dataclass(frozen=True, order=True)
-class StoredFile:
-    """One Parquet file of a state: its table, partition ('' or a year), path inside the store and number of rows."""
-
-    table: str
-    partition: str
-    path: str
-    rows: int
-
-
-@dataclass(frozen=True)
-class State:
-    """What `store.json` says: every file that counts, and the order in which statement sources are believed."""
-
-    files: tuple[StoredFile, ...] = ()
-    precedence: tuple[str, ...] = ()
-
-    @property
-    def fingerprint(self) -> str:
-        """A hash of what the state holds; file names carry the hash of their content, so they suffice."""
-        named = json.dumps([[file.path for file in self.files], self.precedence, SCHEMA_VERSION])
-        return hashlib.sha256(named.encode()).hexdigest()[:16]
 
 
 class Store:
@@ -86,7 +59,7 @@ class Store:
                     f"{relative(path)} is not a screener store and not empty ({foreign} is in it)",
                     hint="choose an empty or new folder",
                 )
-            _swap_state(path, State())
+            swap_state(path, State())
         return cls.open(path)
 
     @classmethod
@@ -118,7 +91,7 @@ class Store:
         Raises:
             DataError: there is none, it is damaged, or a newer version of the program wrote it.
         """
-        return cls(path, _load_state(path))
+        return cls(path, load_state(path))
 
     @property
     def fingerprint(self) -> str:
@@ -166,7 +139,7 @@ class Store:
             DataError: somebody else is writing, or there is no room or no right to write.
         """
         with _locked(self.path), explained(self.path), intact(self):
-            self._state = _load_state(self.path)
+            self._state = load_state(self.path)
             change = Change(self)
             done = False
             try:
@@ -180,7 +153,7 @@ class Store:
 
     def _adopt(self, state: State) -> None:
         left = {file.path for file in self._state.files} - {file.path for file in state.files}
-        _swap_state(self.path, state)
+        swap_state(self.path, state)
         self._state = state
         for path in left:
             # The hour until it may be removed counts from now, not from when it was written.
@@ -235,7 +208,7 @@ class Change:
             self.remove_new_files()
         elif self._wanted != self.store._state:
             for folder in {path.parent for path in self._new}:
-                _sync_folder(folder)
+                sync_folder(folder)
             self.store._adopt(self._wanted)
 
     @property
@@ -244,7 +217,7 @@ class Change:
 
     def remove_new_files(self) -> None:
         """Take away the files this change has written, unless an error came only after they had become the state."""
-        if self._wanted != self.store._state and _load_state(self.store.path) == self._wanted:
+        if self._wanted != self.store._state and load_state(self.store.path) == self._wanted:
             return
         for path in self._new:
             path.unlink(missing_ok=True)
@@ -302,33 +275,6 @@ def _foreign_entry(path: Path) -> str:
     )
 
 
-def _load_state(path: Path) -> State:
-    file = path / STATE_FILE
-    if not file.is_file():
-        what = "is not a screener store" if path.is_dir() else "does not exist"
-        raise DataError(f"{relative(path)} {what}", hint="make one with: screener import MANIFEST.yaml --store DIR")
-    try:
-        content = json.loads(file.read_text(encoding="utf-8"))
-        state = _parse_state(content)
-    except (ValueError, KeyError, TypeError) as error:
-        raise _at(
-            file, f"not a readable store description ({error})", "restore it from a copy or import again"
-        ) from error
-    missing = [stored.path for stored in state.files if not (path / stored.path).is_file()]
-    if missing:
-        raise _at(file, f"names {missing[0]}, which is not there", _RESTORE)
-    cut = [path / stored.path for stored in state.files if not _ends_as_parquet(path / stored.path)]
-    if cut:
-        raise _at(cut[0], "is not a whole Parquet file", _RESTORE)
-    return state
-
-
-def _ends_as_parquet(path: Path) -> bool:
-    with path.open("rb") as stream:
-        stream.seek(-min(4, path.stat().st_size), os.SEEK_END)
-        return stream.read() == b"PAR1"
-
-
 @contextmanager
 def intact(store: Store) -> Iterator[None]:
     """While DuckDB reads the store: an error that comes from a file whose content is no longer what its name says.
@@ -343,54 +289,8 @@ def intact(store: Store) -> Iterator[None]:
     except duckdb.Error as error:
         for path in (path for table in store.tables for path in store.files(table)):
             if _hash_file(path) != path.stem:
-                raise _at(path, "is damaged: it cannot be read", _RESTORE) from error
+                raise damage_at(path, "is damaged: it cannot be read", RESTORE) from error
         raise
-
-
-def _parse_state(content: dict[str, Any]) -> State:
-    if content["format"] != FORMAT:
-        raise ValueError(f"format {content['format']!r}")
-    if content["schema_version"] > SCHEMA_VERSION:
-        raise DataError(
-            f"the store was written by a newer version (schema {content['schema_version']}, known {SCHEMA_VERSION})",
-            hint="upgrade: pip install --upgrade sanwei-screener",
-        )
-    files = tuple(StoredFile(**file) for file in content["files"])
-    return State(files, tuple(content["precedence"]))
-
-
-def _at(file: Path, message: str, hint: str) -> DataError:
-    return DataError(problems=(Problem(message, Location(relative(file)), hint=hint),))
-
-
-def _swap_state(path: Path, state: State) -> None:
-    content = {
-        "format": FORMAT,
-        "schema_version": SCHEMA_VERSION,
-        "precedence": state.precedence,
-        "files": [asdict(file) for file in state.files],
-    }
-    draft = path / f".{STATE_FILE}-{uuid.uuid4().hex}"
-    try:
-        with draft.open("w", encoding="utf-8") as stream:
-            json.dump(content, stream, indent=1)
-            stream.flush()
-            os.fsync(stream.fileno())
-        draft.replace(path / STATE_FILE)
-    finally:
-        draft.unlink(missing_ok=True)
-    _sync_folder(path)
-
-
-def _sync_folder(path: Path) -> None:
-    """Force a folder's names to disk, where the platform can."""
-    if os.name != "posix":
-        return
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _write_parquet(schema: Table, rows: duckdb.DuckDBPyRelation | pa.Table, path: Path) -> None:
