@@ -1,0 +1,17 @@
+"""Everything the output says, in English and Chinese: one catalogue of messages with named fields.
+
+Every message is a pair in one dict, so that a missing translation is a gap a test can see rather than an English word
+on a Chinese page. One module per subject; `language.say` reads them all.
+"""
+
+from __future__ import annotations
+
+from screener.output.messages import common, explain, rules, screen, stores
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    **common.MESSAGES,
+    **rules.MESSAGES,
+    **screen.MESSAGES,
+    **explain.MESSAGES,
+    **stores.MESSAGES,
+}

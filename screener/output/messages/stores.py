@@ -1,0 +1,42 @@
+"""Messages about a store: status and import."""
+
+from __future__ import annotations
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    # status
+    "store_title": ("store {path} · state {fingerprint}", "数据仓 {path} · 状态 {fingerprint}"),
+    "rows": ("rows", "行数"),
+    "companies_held": ("companies", "公司数"),
+    "first": ("from", "起"),
+    "last": ("to", "止"),
+    "sources": ("sources", "来源"),
+    "empty_tables": ("empty: {tables}", "空表：{tables}"),
+    "precedence": ("whose figure counts: {sources}", "取数优先级：{sources}"),
+    "derived_current": ("derived tables: current", "派生表：最新"),
+    "derived_stale": ("derived tables: made anew by the next screen", "派生表：下次筛选时重建"),
+    "quarantined_files": ("refused rows: {count} files in {folder}", "被隔离的行：{folder} 中 {count} 个文件"),
+    "hint_screen": ("next: screener screen", "下一步：screener screen"),
+    "hint_import": ("next: screener import MANIFEST.yaml", "下一步：screener import MANIFEST.yaml"),
+    # import
+    "rows_read": ("read", "读入"),
+    "rows_written": ("written", "写入"),
+    "rows_unchanged": ("unchanged", "未变"),
+    "rows_merged": ("merged", "合并"),
+    "rows_quarantined": ("quarantined", "隔离"),
+    "rows_left_out": ("left out", "不收"),
+    "reasons_line": ("{title} {total}: {reasons}", "{title} {total}：{reasons}"),
+    "other_reasons": ("{count} more reasons", "另有 {count} 种原因"),
+    "announcement_dates": (
+        "announcement dates: {given} given, {estimated} estimated from deadlines",
+        "公告日：{given} 条已知，{estimated} 条按披露期限估计",
+    ),
+    "quarantine_file": ("refused rows are in {path}", "被隔离的行见 {path}"),
+    "import_done": (
+        "store {store} · {added} companies added · {seconds} s · next: screener status",
+        "数据仓 {store} · 新增公司 {added} 家 · {seconds} 秒 · 下一步：screener status",
+    ),
+    "import_rehearsed": (
+        "rehearsal: {store} was not changed · {added} companies would be added · {seconds} s",
+        "演练：{store} 未改动 · 将新增公司 {added} 家 · {seconds} 秒",
+    ),
+}
