@@ -13,6 +13,7 @@ import pytest
 
 from screener.errors import Location, Problem
 from screener.output import language
+from screener.output.messages import MESSAGES
 from screener.output.console import Page, data_console, has_colour, open_page, terminal_width
 from screener.output.problems import print_problems
 from screener.output.tables import Column, cells, print_table
@@ -157,7 +158,7 @@ def test_a_long_line_is_shown_around_its_caret() -> None:
 
 
 def test_every_message_is_there_in_both_languages() -> None:
-    for key, texts in language.MESSAGES.items():
+    for key, texts in MESSAGES.items():
         assert all(texts), key
         fields = [set(re.findall(r"{(\w+)", text)) for text in texts]
         assert fields[0] == fields[1], key
@@ -168,10 +169,10 @@ def test_every_message_used_exists_and_every_one_is_used() -> None:
     source = "".join(path.read_text() for path in speaking)
     used = set(re.findall(r"say\(\s*(?:lang, )?\"(\w+)\"", source))
     families = tuple(re.findall(r"f[\"'](\w+_){", source))
-    assert used <= set(language.MESSAGES)
+    assert used <= set(MESSAGES)
     unused = [
         key
-        for key in language.MESSAGES
+        for key in MESSAGES
         if f'"{key}"' not in source
         and f"'{key}'" not in source
         and not key.startswith(families)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from screener.output.formatting import format_value, is_blank
-from screener.output.language import MESSAGES, say
+from screener.output.language import say
+from screener.output.messages import MESSAGES
 from screener.output.tables import Column, print_table
 from screener.output.wording import subject
 from screener.rules.ruleset import MetricCheck, SqlCheck

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from screener.output.language import MESSAGES
+from screener.output.messages import MESSAGES
 from screener.output.metrics_listing import reason_word
 from screener.output.tables import GUTTER, cells, print_prose, styled
 from screener.output.wording import group_name, subject

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from screener.asking import DEFAULT_RULES
-from screener.output.language import MESSAGES, say
+from screener.output.language import say
+from screener.output.messages import MESSAGES
 from screener.rules.ruleset import Group, MetricCheck, MetricName
 
 if TYPE_CHECKING:
