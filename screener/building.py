@@ -38,6 +38,7 @@ STEPS = (
     "filings",
     "versions",
     "vintages",
+    "known_figures",
     "fundamentals",
     "share_versions",
     "monthly_valuation",

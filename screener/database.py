@@ -7,16 +7,13 @@ Every view is keyed by (as_of, symbol). The dates asked for are rows of `as_of_d
 from __future__ import annotations
 
 import datetime
-import functools
-import graphlib
 import json
 import os
-import re
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from screener import project
+from screener import chain, project
 from screener.errors import DataError
 from screener.quoting import literal, quoted
 from screener.schema import TABLES, Table
@@ -48,7 +45,7 @@ def connect(
     as_of: Sequence[datetime.date] = (),
     *,
     lists: Mapping[str, Sequence[str]] | None = None,
-    views: Sequence[str] = (),
+    views: Sequence[str] | None = None,
 ) -> duckdb.DuckDBPyConnection:
     """A connection in which `metrics` and everything below it answers for the dates given.
 
@@ -130,53 +127,27 @@ def latest_date(connection: duckdb.DuckDBPyConnection) -> datetime.date:
     Raises:
         DataError: when there are neither prices nor statements.
     """
-    for query in ("select max(date) from prices", "select max(known_from) from fundamentals"):
+    for query in ("select max(date) from prices", "select max(known_from) from fundamentals where not is_stale"):
         found = connection.execute(query).fetchall()[0][0]
         if isinstance(found, datetime.date):
             return found
     raise DataError("the store holds neither prices nor statements", hint="fill it with: screener import MANIFEST.yaml")
 
 
-@functools.cache
-def view_files() -> tuple[tuple[str, str], ...]:
-    """(name, SELECT) of every view, ordered so that each comes after those it reads."""
-    folder = project.sql_folder() / "views"
-    selects = {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.sql"))}
-    reads = {name: table_names(select) & selects.keys() for name, select in selects.items()}
-    return tuple((name, selects[name]) for name in graphlib.TopologicalSorter(reads).static_order())
-
-
-def create_views(connection: duckdb.DuckDBPyConnection, wanted: Sequence[str] = ()) -> None:
+def create_views(connection: duckdb.DuckDBPyConnection, wanted: Sequence[str] | None = None) -> None:
     """Create the views of sql/views/ in dependency order, or only the wanted ones with what they read inside them.
 
     DuckDB binds a view with everything below it when it is created, so a chain of views costs the square of its length;
     folded into one statement it is bound once.
     """
-    if not wanted:
-        for name, select in view_files():
-            connection.execute(f"create view {quoted(name)} as {select}")
-    for view in wanted:
-        below = [f"{quoted(name)} as ({select})" for name, select in view_files() if name in _below(view)]
-        within = f"with {', '.join(below)} " if below else ""
-        connection.execute(f"create view {quoted(view)} as {within}select * from ({dict(view_files())[view]})")
+    for name, select in chain.selects().items() if wanted is None else ((name, chain.folded(name)) for name in wanted):
+        connection.execute(f"create view {quoted(name)} as {select}")
 
 
-@functools.cache
-def _below(view: str) -> frozenset[str]:
-    """Every view that `view` reads, directly or not."""
-    selects = dict(view_files())
-    direct = table_names(selects[view]) & selects.keys()
-    return frozenset(direct).union(*(_below(name) for name in direct))
-
-
-def table_names(select: str) -> set[str]:
-    """Names that follow FROM or JOIN in one SELECT.
-
-    Words suffice: the files are ours, one SELECT each, and asking DuckDB for the tree of every view costs more than
-    answering a screen.
-    """
-    code = re.sub(r"--[^\n]*", "", select)
-    return set(re.findall(r"\b(?:from|join)\s+([a-z_][a-z0-9_]*)", code))
+def holds(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
+    """Whether the connection has a table or view of that name."""
+    query = "select count(*) from information_schema.tables where table_name = ?"
+    return bool(connection.execute(query, [name]).fetchall()[0][0])
 
 
 def serialized(connection: duckdb.DuckDBPyConnection, select: str) -> dict[str, object]:

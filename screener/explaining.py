@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from screener import lineage
+from screener import chain, lineage
 from screener.database import explain_symbols
 from screener.errors import DataError, UsageError
 from screener.nearness import Need, need, priced
@@ -24,12 +24,15 @@ if TYPE_CHECKING:
 
     import duckdb
 
-# Views an explanation reads, the evaluation's included.
-VIEWS = ("metrics_with_reasons", "known_items", "company_days")
+# Views an explanation needs on its connection.
+VIEWS = ("known_items",)
+# The parts of a twelve-month figure; those of the twelve months before carry a 1.
 _TTM_PARTS = (("now", 1), ("year", 1), ("before", -1))
 # A close stands for a price; shares and the vendor's own market value need no filing either.
 _FALLBACK = {"cash": "cash_and_equivalents"}
 _SPARK_MONTHS = 60
+_MARKET = ("is_fiscal_year", "price_date", "shares_basis", "shares_effective_on", *lineage.MARKET_DATA,
+           "pb_total_months", "pb_float_months")  # fmt: skip
 # Items of free cash flow, with those that are taken instead where they are known.
 _CASH_FLOW: dict[str, tuple[str, ...]] = {
     "operating_cash_flow": (),
@@ -257,10 +260,11 @@ class _Builder:
 
     def item(self, column: str) -> Node:
         item, _, slot = column.rpartition("_")
-        if slot != "ttm":
+        if not slot.startswith("ttm"):
             filing = self.items.get((slot, item)) or self.items.get((slot, _FALLBACK.get(item, "")))
             return Node(column, filing.value if filing else None, "" if filing else "no_data", (), _known((filing,)))
-        parts = [self.items.get((name, item)) for name, _ in _TTM_PARTS]
+        earlier = slot.removeprefix("ttm")
+        parts = [self.items.get((f"{name}{earlier}", item)) for name, _ in _TTM_PARTS]
         if self.market["is_fiscal_year"]:
             parts = parts[:1]
         filings = _known(tuple(parts))
@@ -279,18 +283,17 @@ def _known_items(connection: duckdb.DuckDBPyConnection, symbol: str) -> dict[tup
         [symbol],
     ).fetchall()
     signs = dict(_TTM_PARTS)
-    return {(slot, item): Filing(item, value, signs.get(slot, 1), *rest) for slot, item, value, *rest in rows}
+    return {
+        (slot, item): Filing(item, value, signs.get(slot.removesuffix("1"), 1), *rest)
+        for slot, item, value, *rest in rows
+    }
 
 
 def _market(connection: duckdb.DuckDBPyConnection, symbol: str) -> dict[str, Any]:
-    cursor = connection.execute(
-        "select is_fiscal_year, close, price_date, total_shares, shares_basis, shares_effective_on, vendor_market_cap,"
-        " float_cap, pb_total_median, pb_total_months, pb_float_median, pb_float_months"
-        " from company_days where symbol = ?",
-        [symbol],
-    )
-    names = [column[0] for column in cursor.description or ()]
-    return dict(zip(names, cursor.fetchall()[0], strict=True))
+    row = connection.execute(
+        f"select {', '.join(_MARKET)} from ({chain.folded(chain.METRICS, _MARKET)}) where symbol = ?", [symbol]
+    ).fetchall()[0]
+    return dict(zip(_MARKET, row, strict=True))
 
 
 def _pb_history(

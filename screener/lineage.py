@@ -12,19 +12,16 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from screener import catalog
-from screener.database import view_files
+from screener import catalog, chain
 from screener.items import ITEM_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SLOTS = ("ytd", "py", "ttm", "cur", "fy0", "fy1", "fy2", "fy3")
+SLOTS = ("ytd", "py", "pq", "pyq", "ttm", "ttm1", "cur", "fy0", "fy1", "fy2", "fy3", "fy4", "fy5")
 MARKET_DATA = ("close", "total_shares", "vendor_market_cap", "float_cap", "pb_total_median", "pb_float_median")
 # Aggregates over peers: the company's own figures would not explain them.
 OVER_PEERS = "industry_pe"
-_CHAIN = ("company_days", "market_values", "industry_values", "value_metrics", "growth_metrics", "policy_metrics",
-          "metrics_with_reasons")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -88,10 +85,8 @@ def _references() -> dict[str, tuple[str, ...]]:
 
     connection = duckdb.connect()
     found: dict[str, dict[str, None]] = {}
-    for name, select in view_files():
-        if name not in _CHAIN:
-            continue
-        tree = connection.execute("select json_serialize_sql(?::varchar)", [select]).fetchall()[0][0]
+    for name in chain.links():
+        tree = connection.execute("select json_serialize_sql(?::varchar)", [chain.selects()[name]]).fetchall()[0][0]
         for alias, expression in _selected(json.loads(tree)):
             references = [reference for reference in _columns(expression) if reference != alias]
             found.setdefault(alias, {}).update(dict.fromkeys(references))

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from screener import catalog, universe, verdicts
+from screener import catalog, chain, database, universe, verdicts
 from screener.errors import DataError
 from screener.nearness import Need, nearest
 from screener.quoting import literal, quoted
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from screener.expressions import Expression
 
-# Views an evaluation reads.
-VIEWS = ("metrics_with_reasons",)
+# Views an evaluation needs on its connection: none, its statement holds those it reads.
+VIEWS: tuple[str, ...] = ()
 # Reasons that can hold for a whole store: a list not loaded, no prices, an item no file brings.
 _STORE_WIDE = ("list_not_loaded", "no_price", "no_data")
 _MISSES = f"left_out is null and overall = 'fail' and overall_cost < {verdicts.UNREACHABLE}"
@@ -133,14 +133,16 @@ def evaluate(
     *,
     where: Expression | None = None,
     extra_columns: Sequence[str] = (),
+    symbols: Sequence[str] | None = None,
 ) -> Evaluation:
-    """Give every company listed on the connection's date its verdicts.
+    """Give every company listed on the connection's date its verdicts; only `symbols` are asked where they are given.
 
     Raises:
         DataError: when no company is listed on that date.
     """
     wanted = [*extra_columns, *(where.columns if where else ())]
-    select, values = verdicts.statement(rules, wanted)
+    made = database.holds(connection, chain.METRICS)
+    select, values = verdicts.statement(_without_pseudo_metrics(rules), wanted, self_contained=not made)
     connection.execute(f"create or replace temp table judged as {select}", values or None)
     as_of = connection.execute("select min(as_of), count(*) from judged").fetchall()[0]
     if not as_of[1]:
@@ -149,7 +151,7 @@ def evaluate(
     verdict, cost = verdicts.overall(rules, evaluated)
     connection.execute(
         f"create or replace temp table verdicts as select *, {verdict} as overall, {cost} as overall_cost,"
-        f" {universe.left_out(rules, where)} as left_out, {_pseudo_metrics(rules)} from judged"
+        f" {universe.left_out(rules, where, symbols)} as left_out, {_pseudo_metrics(rules)} from judged"
     )
     return Evaluation(connection, rules, as_of[0], evaluated, not_evaluated)
 
@@ -182,13 +184,19 @@ def answer(evaluation: Evaluation, *, near: int = 0) -> Answer:
     )
 
 
-def warned(evaluation: Evaluation) -> Answer:
-    """The same answer about warnings: every company with one is in `passing`, the worst first."""
+def unlisted(evaluation: Evaluation, symbols: Sequence[str]) -> tuple[str, ...]:
+    """Those of the symbols that were not listed on the date, and so were not judged."""
+    judged = {symbol for (symbol,) in evaluation.connection.execute("select symbol from judged").fetchall()}
+    return tuple(symbol for symbol in symbols if symbol not in judged)
+
+
+def warned(evaluation: Evaluation, *, worst_first: bool = True) -> Answer:
+    """The same answer about warnings: every company with one is in `passing`, the worst first or as the rules rank."""
     severities = [
         f"case when {verdicts.verdict_column(check.id)} = 'warn' then {SEVERITIES.index(check.severity)} end"
         for check in evaluation.rules.warnings
     ]
-    worst = f"greatest({', '.join(severities)}, -1) desc, warnings_count desc, "
+    worst = f"greatest({', '.join(severities)}, -1) desc, warnings_count desc, " if worst_first else ""
     return replace(
         answer(evaluation),
         passing=fetch(evaluation, "left_out is null and warnings_count > 0", order=worst),
@@ -262,6 +270,11 @@ def _split_dimensions(
 def _says_nothing(check: Check) -> str:
     verdict, reason = verdicts.verdict_column(check.id), verdicts.reason_column(check.id)
     return f"coalesce({verdict} = 'n_a' or ({verdict} = 'unknown' and {reason} in {_STORE_WIDE}), false)"
+
+
+def _without_pseudo_metrics(rules: RuleSet) -> RuleSet:
+    """What of the rules the metrics can answer: what is counted over the verdicts follows later."""
+    return replace(rules, show=tuple(name for name in rules.show if name not in PSEUDO_METRICS))
 
 
 def _pseudo_metrics(rules: RuleSet) -> str:

@@ -1,9 +1,10 @@
 """A rule set as SQL: one statement that gives every listed company a verdict on every check, group and dimension.
 
-1. `asked` takes the columns the rules need from `metrics_with_reasons` and adds the file's own definitions, each with
-   the first reason among its columns.
+1. `asked` takes the columns the rules need from the chain of views and adds the file's own definitions, each with the
+   first reason among its columns.
 2. `checked` holds every value against its bound. Where the value is missing, its range may still decide; else its
    reason does: a loss or a negative base is a known fact and fails, what has no meaning is n_a, the rest is unknown.
+   A `sql` check is judged by the comparisons it is made of, so that it says what they would say as rules.
 3. One layer per depth of nesting counts members in strong Kleene logic, and what it would cost in failing checks to
    pass: the number of checks that would have to change, beyond reach while an unknown one is among them.
 
@@ -15,7 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from screener import catalog
+from screener import catalog, chain
 from screener.quoting import quoted
 from screener.rules.ruleset import (
     Bound,
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 _COMPARISON = {"below": "<", "above": ">", "min": ">=", "max": "<="}
 # Reasons that are themselves an answer; all others leave the check unknown.
 _KNOWN_FACTS = ("loss_making", "negative_base")
+# What `on_unknown` leaves unknown: a file refuses estimated dates as a whole, and net cash has an option of its own.
+_NOT_ASSUMED = ("announced_estimated", "net_cash")
 UNREACHABLE = 1000
 IDENTITY = ("as_of", "symbol", "name", "name_en", "country", "exchange", "board", "currency", "listed_on", "status")
 CONTEXT = ("industry", "industry_en", "industry_l2", "industry_l2_en", "is_financial", "close", "price_date",
@@ -72,10 +75,17 @@ def cost_column(identifier: str) -> str:
     return quoted(f"cost:{identifier}")
 
 
-def statement(rules: RuleSet, extra_columns: Iterable[str] = ()) -> tuple[str, dict[str, object]]:
-    """The SELECT over `metrics_with_reasons` for all dates asked for, and the values bound in it."""
+def statement(
+    rules: RuleSet, extra_columns: Iterable[str] = (), *, self_contained: bool = True
+) -> tuple[str, dict[str, object]]:
+    """The SELECT for all dates asked for, and the values bound in it.
+
+    Self-contained it brings the views it reads, without the columns it does not; else it reads `metrics_with_reasons`.
+    """
     parameters = Parameters()
-    layers = [("asked", _asked(rules, extra_columns))]
+    names = _asked(rules, extra_columns)
+    asked = f"select {', '.join(quoted(name) for name in names)} from {chain.METRICS}"
+    layers = [*(chain.within(chain.METRICS, names) if self_contained else ()), ("asked", asked)]
     for definition in rules.define:
         layers.append((f"defined_{len(layers)}", f"select *, {_definition(definition, rules)} from {layers[-1][0]}"))
     checks = [line for check in rules.checks() for line in _check(check, rules, parameters)]
@@ -88,7 +98,7 @@ def statement(rules: RuleSet, extra_columns: Iterable[str] = ()) -> tuple[str, d
     return f"with {listed}\nselect * from {layers[-1][0]}", parameters.values
 
 
-def _asked(rules: RuleSet, extra_columns: Iterable[str]) -> str:
+def _asked(rules: RuleSet, extra_columns: Iterable[str]) -> tuple[str, ...]:
     own = {definition.name for definition in rules.define}
     metrics = [name for name in (*rules.columns(), *extra_columns) if name not in own and name in catalog.load()]
     if "dcf_implied_return" in metrics:
@@ -100,7 +110,7 @@ def _asked(rules: RuleSet, extra_columns: Iterable[str]) -> str:
             names[f"{name}_reason"] = None
         if name in catalog.bounded():
             names.update({f"{name}_low": None, f"{name}_high": None})
-    return f"select {', '.join(quoted(name) for name in names)} from metrics_with_reasons"
+    return tuple(names)
 
 
 def _definition(definition: Definition, rules: RuleSet) -> str:
@@ -126,10 +136,26 @@ def _reason_of(name: str, rules: RuleSet) -> str:
 
 def _check(check: Check, rules: RuleSet, parameters: Parameters) -> Iterator[str]:
     """Two columns: the verdict, and the reason where no value decided it."""
-    warns = check.id.startswith("warnings.")
-    yes, no = ("warn", "clear") if warns else ("pass", "fail")
+    yes, no = ("warn", "clear") if check.id.startswith("warnings.") else ("pass", "fail")
+    part = check.parts if isinstance(check, SqlCheck) and check.parts else check
+    if isinstance(part, Group):
+        judged = _judged_group(part, rules, parameters, yes, no)
+        verdict, reason = f"({judged}).verdict", f"({judged}).reason"
+    else:
+        verdict, reason = _judged(part, rules, parameters, yes, no)
+    scope = " and ".join(f"({_test(quoted(c.metric), c.bound, parameters)})" for c in check.when)
+    if check.on_unknown != "unknown":
+        assumed = f"({verdict}) = 'unknown' and coalesce({reason}, '') not in {_NOT_ASSUMED}"
+        verdict = f"case when {assumed} then '{check.on_unknown}' else {verdict} end"
+    outside = f"when not ({scope}) then 'n_a' when ({scope}) is null then 'unknown'" if scope else ""
+    yield f"case {outside or 'when false then null'} else {verdict} end as {verdict_column(check.id)}"
+    yield f"case {_scope_reason(check.when, scope, rules)} else {reason} end as {reason_column(check.id)}"
+
+
+def _judged(check: Check, rules: RuleSet, parameters: Parameters, yes: str, no: str) -> tuple[str, str]:
+    """SQL of one comparison's verdict and reason, its scope and what it makes of unknown left to the check."""
     # A filter fails on a known absence of the ratio; a warning is not cleared by it.
-    known = yes if warns else no
+    known = yes if yes == "warn" else no
     if isinstance(check, MetricCheck):
         test = _test(quoted(check.metric), check.bound, parameters)
         reason = _missing_reason(check.metric, check.bound, rules)
@@ -138,23 +164,40 @@ def _check(check: Check, rules: RuleSet, parameters: Parameters) -> Iterator[str
         reason = f"case when ({test}) is null then {_first_reason(check.expression, rules)} end"
     # Over a column without any NULL DuckDB 2.0 folds a bare CASE into NULL and then fails on comparing it.
     given = f"coalesce({reason}, '')"
-    scope = " and ".join(f"({_test(quoted(c.metric), c.bound, parameters)})" for c in check.when)
-    estimated = "announced_estimated" if rules.on_estimated == "unknown" and _reads_statements(check) else "false"
     cases = [
-        *([f"when not ({scope}) then 'n_a'", f"when ({scope}) is null then 'unknown'"] if scope else []),
-        f"when {estimated} then 'unknown'" if estimated != "false" else "",
         f"when {test} then '{yes}'",
         f"when not ({test}) then '{no}'",
         *_by_range(check, yes, no, parameters),
         f"when {given} in {_KNOWN_FACTS} then '{known}'",
         f"when {given} = 'not_applicable' then 'n_a'",
         f"when {given} = 'net_cash' then '{check.on_net_cash}'",
-        f"else '{check.on_unknown}'",
+        "else 'unknown'",
     ]
-    yield f"case {' '.join(filter(None, cases))} end as {verdict_column(check.id)}"
-    scope_reason = _scope_reason(check.when, scope, rules)
-    flagged = f"when {estimated} then 'announced_estimated'" if estimated != "false" else ""
-    yield f"case {scope_reason} {flagged} else {reason} end as {reason_column(check.id)}"
+    if rules.on_estimated == "unknown" and _reads_statements(check):
+        cases.insert(0, "when announced_estimated then 'unknown'")
+        reason = f"case when announced_estimated then 'announced_estimated' else {reason} end"
+    return f"case {' '.join(cases)} end", reason
+
+
+def _judged_group(group: Group, rules: RuleSet, parameters: Parameters, yes: str, no: str) -> str:
+    """SQL of a struct with the verdict and reason of parts of which all or any must hold."""
+    members = []
+    for member in group.members:
+        if isinstance(member, Group):
+            members.append(_judged_group(member, rules, parameters, yes, no))
+        else:
+            verdict, reason = _judged(member, rules, parameters, yes, no)
+            members.append(f"{{'verdict': {verdict}, 'reason': {reason}}}")
+    # The first verdict of these that a member has is the group's: a fail fails all, a pass passes any.
+    order = (no, "unknown", yes) if group.require == "all" else (yes, "unknown", no)
+    cases = " ".join(f"when list_contains(list_transform(m, lambda x: x.verdict), '{v}') then '{v}'" for v in order)
+    alike = "list_filter(m, lambda x: x.verdict = v)"
+    # A reason is why no value decided: where one of them had a value, there is none to give.
+    reason = f"case when len(list_filter({alike}, lambda x: x.reason is null)) = 0 then {alike}[1].reason end"
+    return (
+        f"list_transform([[{', '.join(members)}]], lambda m: list_transform([case {cases} else 'n_a' end],"
+        f" lambda v: {{'verdict': v, 'reason': {reason}}})[1])[1]"
+    )
 
 
 def _scope_reason(when: tuple[Condition, ...], scope: str, rules: RuleSet) -> str:

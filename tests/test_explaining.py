@@ -52,7 +52,7 @@ def made_from_items(connection: duckdb.DuckDBPyConnection) -> None:
                 select e.as_of, e.symbol, {pivoted}
                 from explained as e
                 join fundamentals as f on f.symbol = e.symbol and e.as_of >= f.known_from and e.as_of < f.known_to
-                group by e.as_of, e.symbol, f.is_fiscal_year
+                group by e.as_of, e.symbol, f.is_fiscal_year, f.is_stale
             )
             select f.* replace (a.as_of as known_from, a.as_of + 1 as known_to, {replaced})
             from fundamentals as f
@@ -63,12 +63,13 @@ def made_from_items(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _figure(column: str) -> str:
     item, _, slot = column.rpartition("_")
-    if column == "cash_cur":
-        return f"coalesce({_value('cash', 'cur')}, {_value('cash_and_equivalents', 'cur')})"
-    if slot != "ttm":
-        return _value(item, slot)
-    now, year, before = (_value(item, part) for part in ("now", "year", "before"))
-    return f"case when f.is_fiscal_year then {now} else {now} + {year} - {before} end"
+    if item == "cash":
+        either = f"coalesce({_value('cash', slot)}, {_value('cash_and_equivalents', slot)})"
+        return f"case when not f.is_stale then {either} end"
+    if not slot.startswith("ttm"):
+        return f"case when not f.is_stale then {_value(item, slot)} end"
+    now, year, before = (_value(item, part + slot.removeprefix("ttm")) for part in ("now", "year", "before"))
+    return f"case when f.is_stale then null when f.is_fiscal_year then {now} else {now} + {year} - {before} end"
 
 
 def _value(item: str, slot: str) -> str:

@@ -354,7 +354,7 @@ def known_figures(store: Store) -> dict[tuple[object, ...], object]:
         (row["as_of"], row["symbol"], name): value
         for row in rows
         for name, value in row.items()
-        if name.rpartition("_")[2] in SLOTS and value is not None and name != "cash_cur"
+        if name.rpartition("_")[2] in SLOTS and value is not None and not name.startswith("cash_")
     }
 
 

@@ -4,13 +4,15 @@ with reported as (
     select
         symbol, period_end, source, coalesce(rank, 1000) as rank, announced_on, recorded_on, s.currency, form,
         false as overridden,
-        revenue, cost_of_revenue, operating_profit, total_profit,
-        net_income, net_income_continuing, net_income_parent, net_income_deducted,
-        rd_expense, rd_capitalised, interest_expense,
-        operating_cash_flow, capex, interest_paid, dividends_and_interest_paid,
-        cash, cash_and_equivalents, short_term_debt, short_term_bonds, current_portion_of_debt, long_term_debt, bonds,
-        lease_liabilities, total_assets, total_liabilities, equity, equity_parent, minority_interest,
-        other_equity_instruments, employees, rd_staff
+        revenue, cost_of_revenue, operating_profit, total_profit, income_tax, net_income, net_income_continuing,
+        net_income_parent, net_income_deducted, rd_expense, finance_expense, interest_expense, ebit,
+        depreciation_amortisation, operating_cash_flow, capex, interest_paid, dividends_and_interest_paid,
+        rd_capitalised, roe_weighted,
+        cash, cash_and_equivalents, trading_financial_assets, receivables, inventory, current_assets, goodwill,
+        total_assets, short_term_debt, short_term_bonds, current_portion_of_debt, long_term_debt, bonds,
+        lease_liabilities, payables, current_liabilities, total_liabilities, equity, equity_parent, minority_interest,
+        other_equity_instruments,
+        employees, rd_staff
     from statements as s
     left join source_precedence using (source)
     where coalesce(basis, 'consolidated') = 'consolidated'

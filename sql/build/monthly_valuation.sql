@@ -47,7 +47,7 @@ valued as (
         f.net_income_deducted_ttm, f.net_income_parent_ttm, f.revenue_ttm
     from shared as c
     left join companies as m on m.symbol = c.symbol
-    left join fundamentals as f
+    left join known_figures as f
         on f.symbol = c.symbol and c.month_end >= f.known_from and c.month_end < f.known_to
 ),
 multiples as (

@@ -4,8 +4,15 @@ with by_source as (
     select
         symbol, fiscal_index, source, rank, known_from,
         last_value(period_end) over so_far as period_end,
-        last_value(announced_on) over so_far as announced_on,
-        last_value(announced_estimated) over so_far as announced_estimated,
+        -- A later line about something else is known from its own day, but the report is still the one announced before.
+        coalesce(
+            last_value(case when is_report then announced_on end ignore nulls) over so_far,
+            last_value(announced_on) over so_far
+        ) as announced_on,
+        coalesce(
+            last_value(case when is_report then announced_estimated end ignore nulls) over so_far,
+            last_value(announced_estimated) over so_far
+        ) as announced_estimated,
         bool_or(is_report) over so_far as is_report,
         bool_or(overridden) over so_far as overridden,
         last_value(columns(* exclude (symbol, fiscal_index, source, rank, known_from, recorded_on, period_end,

@@ -1,4 +1,5 @@
 -- What keeps metrics from being known: how many companies lack each one, by reason.
+-- zh: 指标缺失的原因：每个指标有多少家公司缺数据，按原因统计。
 with reasons as (
     unpivot metric_reasons
     on columns(* exclude (as_of, symbol))

@@ -1,4 +1,5 @@
 -- Industries at a glance: companies, median valuation, return and growth, largest first.
+-- zh: 行业概览：公司数、估值中位数、ROE 与增速，按总市值排序。
 from metrics
 select
     industry,

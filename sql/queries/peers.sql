@@ -1,4 +1,6 @@
--- A company beside its industry, nearest market value first (-p symbol=990121.SH).
+-- A company beside its industry, nearest market value first.
+-- zh: 同行对比：同一行业的公司，按市值接近程度排序。
+-- $symbol text: the company, such as 990121.SH | 公司代码，如 990121.SH
 with company as (
     from metrics
     select as_of, industry, market_cap

@@ -1,4 +1,6 @@
--- Revenue as first reported and as reported last, where they differ by more than $apart (-p apart=5%).
+-- Revenue as first reported and as reported last, where the two are far apart.
+-- zh: 营业收入追溯调整：首次披露与最新披露相差较大的报告期。
+-- $apart percent: how far apart they are at least | 最小差异幅度 (default 5%)
 with vintages as (
     from statements
     select

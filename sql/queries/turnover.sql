@@ -1,4 +1,5 @@
 -- Liquidity tiers: companies, median amount traded a day and share of the market's value.
+-- zh: 流动性分层：各档公司数、日成交额中位数与市值占比。
 from metrics
 select
     liquidity_tier,

@@ -17,6 +17,7 @@ select
     count(*) filter (kind = 'little_giant' and level = 'provincial') as provincial_little_giants,
     count(*) filter (kind = 'national_lab' and level = 'national') as national_labs,
     count(*) filter (kind = 'standard' and level in ('national', 'industry')) as standards,
-    count(distinct (kind, title)) filter (kind in $certifications and level in ('national', 'provincial')) as certificates
+    count(distinct (kind, title))
+        filter (kind in getvariable('certifications') and level in ('national', 'provincial')) as certificates
 from valid
 group by all

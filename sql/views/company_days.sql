@@ -1,5 +1,5 @@
--- Every company listed on each date asked for with all that was known of it: identity, price, statements, history,
--- evidence. One row per (as_of, symbol); later views only add columns, so nothing is read twice.
+-- Every company listed on each date asked for with what was known of it: identity, price, shares, statements. One row
+-- per (as_of, symbol). From here to metrics_with_reasons each view takes the rows of the one before and adds columns.
 with first_traded as (
     select symbol, min(price_date) as first_price_date from monthly_valuation group by all
 ),
@@ -14,9 +14,6 @@ joined as (
         -- The count of the day the price is from: a bonus issue after it is not in that price.
         case when q.price_date is null or now_.shares_effective_on <= q.price_date or then_.symbol is null
             then now_ else then_ end as counted,
-        h.* exclude (as_of, symbol),
-        e.* exclude (as_of, symbol),
-        l.* exclude (as_of),
         coalesce(c.is_financial, k.form in ('bank', 'insurer', 'broker'), false)
             or coalesce(regexp_matches(i.industry, '^(银行|非银金融|金融服务|金融|Financials|Finance)'), false)
             as is_financial
@@ -31,9 +28,6 @@ joined as (
         on then_.symbol = c.symbol and q.price_date >= then_.known_from and q.price_date < then_.known_to
     left join statuses as s on s.as_of = a.as_of and s.symbol = c.symbol
     left join memberships as i on i.as_of = a.as_of and i.symbol = c.symbol
-    left join own_history as h on h.as_of = a.as_of and h.symbol = c.symbol
-    left join certificates as e on e.as_of = a.as_of and e.symbol = c.symbol
-    left join loaded_lists as l on l.as_of = a.as_of
     where (c.listed_on is null or c.listed_on <= a.as_of)
         and (c.delisted_on is null or c.delisted_on > a.as_of)
         and coalesce(s.status, 'normal') <> 'delisted'

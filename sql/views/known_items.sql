@@ -5,13 +5,15 @@ with reported as (
     unpivot (
         select
             symbol, period_end, source, announced_on, recorded_on,
-            revenue, cost_of_revenue, operating_profit, total_profit,
-            net_income, net_income_continuing, net_income_parent, net_income_deducted,
-            rd_expense, rd_capitalised, interest_expense, operating_cash_flow, capex, interest_paid,
-            dividends_and_interest_paid,
-            cash, cash_and_equivalents, short_term_debt, short_term_bonds, current_portion_of_debt, long_term_debt,
-            bonds, lease_liabilities, total_assets, total_liabilities, equity, equity_parent, minority_interest,
-            other_equity_instruments, employees, rd_staff
+            revenue, cost_of_revenue, operating_profit, total_profit, income_tax, net_income, net_income_continuing,
+            net_income_parent, net_income_deducted, rd_expense, finance_expense, interest_expense, ebit,
+            depreciation_amortisation, operating_cash_flow, capex, interest_paid, dividends_and_interest_paid,
+            rd_capitalised, roe_weighted,
+            cash, cash_and_equivalents, trading_financial_assets, receivables, inventory, current_assets, goodwill,
+            total_assets, short_term_debt, short_term_bonds, current_portion_of_debt, long_term_debt, bonds,
+            lease_liabilities, payables, current_liabilities, total_liabilities, equity, equity_parent,
+            minority_interest, other_equity_instruments,
+            employees, rd_staff
         from statements semi join explained_symbols using (symbol)
         where coalesce(basis, 'consolidated') = 'consolidated'
     )
@@ -97,6 +99,7 @@ lead_filing as (
         select p.as_of, p.symbol, p.source, p.announced_on, r.latest, p.rank, p.known_from, p.recorded_on
         from public as p
         join reports as r on r.as_of = p.as_of and r.symbol = p.symbol and r.latest = p.fiscal_index
+        where p.item in ('revenue', 'net_income', 'net_income_parent', 'total_assets')
     ) anti join corrected using (as_of, symbol)
     qualify row_number() over (
         partition by as_of, symbol order by rank, source, known_from desc, announced_on desc, recorded_on desc
@@ -121,10 +124,16 @@ slots as (
     lateral (
         values
             ('ytd', r.latest), ('cur', r.latest), ('py', r.latest - 4),
+            ('pq', case when r.latest % 4 <> 1 then r.latest - 1 end),
+            ('pyq', case when r.latest % 4 <> 1 then r.latest - 5 end),
             ('now', r.latest),
             ('year', case when r.latest % 4 <> 0 then r.latest // 4 * 4 end),
             ('before', case when r.latest % 4 <> 0 then r.latest - 4 end),
-            ('fy0', r.latest_year), ('fy1', r.latest_year - 4), ('fy2', r.latest_year - 8), ('fy3', r.latest_year - 12)
+            ('now1', r.latest - 4),
+            ('year1', case when r.latest % 4 <> 0 then r.latest // 4 * 4 - 4 end),
+            ('before1', case when r.latest % 4 <> 0 then r.latest - 8 end),
+            ('fy0', r.latest_year), ('fy1', r.latest_year - 4), ('fy2', r.latest_year - 8),
+            ('fy3', r.latest_year - 12), ('fy4', r.latest_year - 16), ('fy5', r.latest_year - 20)
     ) as s (slot, fiscal_index)
 )
 select

@@ -4,7 +4,7 @@ with dated as (
         *,
         coalesce(to_date, lead(from_date) over (partition by symbol order by from_date), date '9999-12-31') as until
     from industries
-    where scheme = $industry_scheme
+    where scheme = getvariable('industry_scheme')
 )
 select
     a.as_of, d.symbol,

@@ -8,5 +8,5 @@ select
     max_by(m.pb_float_months, m.month_end) as pb_float_months
 from as_of_dates as a
 join monthly_valuation as m on m.month_end <= a.as_of and m.month_end > a.as_of - 93
-where m.month_end <= $last_as_of and m.month_end > $first_as_of - 93
+where m.month_end <= getvariable('last_as_of') and m.month_end > getvariable('first_as_of') - 93
 group by all

@@ -1,6 +1,6 @@
 -- Dated policy evidence. Absence from a list that is loaded and complete is a no; from any other list it is unknown.
 select
-    *,
+    g.*,
     --: little_giant | bool | national little giant | 国家级小巨人
     --: on a national specialised-and-innovative "little giant" batch list and within its validity
     --: 国家级专精特新“小巨人”名单在册且在有效期内
@@ -24,4 +24,6 @@ select
     case when not certificates_complete and certificates > 0 then certificates end as tech_certifications_low,
     case when not certificates_complete and certificates > 0 then 'inf'::double end as tech_certifications_high,
     case when tech_certifications is null then 'list_not_loaded' end as tech_certifications_reason
-from growth_metrics
+from research_metrics as g
+left join certificates as c on c.as_of = g.as_of and c.symbol = g.symbol
+left join loaded_lists as l on l.as_of = g.as_of

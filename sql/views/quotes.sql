@@ -2,7 +2,7 @@
 -- Nearly every company traded on each of the last 20 sessions, and for those a join on the day and plain aggregates do;
 -- only the others are looked up through all 60 days. Over many dates this is where the time goes.
 with days as materialized (
-    select distinct date from prices where date <= $last_as_of and date > $first_as_of - 60
+    select distinct date from prices where date <= getvariable('last_as_of') and date > getvariable('first_as_of') - 60
 ),
 sessions_back as materialized (
     select a.as_of, d.date, row_number() over (partition by a.as_of order by d.date desc) as back
@@ -20,7 +20,7 @@ usual as (
         count(p.amount) filter (coalesce(p.traded, p.amount > 0)) as traded_days
     from prices as p
     join sessions_back as b on b.date = p.date
-    where b.back <= 20 and p.date <= $last_as_of and p.date > $first_as_of - 60
+    where b.back <= 20 and p.date <= getvariable('last_as_of') and p.date > getvariable('first_as_of') - 60
     group by all
 ),
 complete as materialized (
@@ -28,7 +28,7 @@ complete as materialized (
     where traded_days = 20 and priced is not null
         and (vendor_market_cap is not null or float_cap is not null
             or (select count(market_cap) + count(float_cap) from prices
-                where date <= $last_as_of and date > $first_as_of - 60) = 0)
+                where date <= getvariable('last_as_of') and date > getvariable('first_as_of') - 60) = 0)
 ),
 interrupted as (
     select
@@ -41,7 +41,7 @@ interrupted as (
     from prices as p
     join sessions_back as b on b.date = p.date
     anti join complete as c on c.as_of = b.as_of and c.symbol = p.symbol
-    where p.date <= $last_as_of and p.date > $first_as_of - 60
+    where p.date <= getvariable('last_as_of') and p.date > getvariable('first_as_of') - 60
     group by all
 ),
 latest as (

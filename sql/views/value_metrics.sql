@@ -16,7 +16,7 @@ with flows as (
             - case when country = 'us' then 0 else coalesce(interest_paid_fy1, interest_expense_fy1) end as fcf_fy1,
         operating_cash_flow_fy2 - capex_fy2
             - case when country = 'us' then 0 else coalesce(interest_paid_fy2, interest_expense_fy2) end as fcf_fy2
-    from industry_values
+    from own_valuation
 ),
 smoothed as (
     select
