@@ -7,13 +7,14 @@ is its own few lines.
 from __future__ import annotations
 
 import datetime
+import re
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from screener import catalog, project, rules
-from screener.errors import DataError, UsageError
+from screener import catalog, config, project, rules
+from screener.errors import DataError, Location, Problem, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,9 +27,12 @@ if TYPE_CHECKING:
 # Past this the calendars end, and what is known "until further notice" would not be.
 _LAST_YEAR = 2199
 _OPERATORS = {"not", "and", "or", "in", "is", "between"}
+# Comparisons as keyboards have them, and the brackets of calls, lists and groups.
+_MARKS = "<>=＜＞＝≤≥≠(（"
 METRIC_VIEWS = ("metrics", "metric_reasons")
-DEFAULT_RULES = "three-dimensional"
+DEFAULT_RULES = config.DEFAULT_RULES
 DELISTING_RULES = "delisting"
+_NO_STORE = "correct it there, or make the store with: screener import MANIFEST.yaml"
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,9 @@ def open_store(choice: project.StoreChoice) -> Store:
     """
     from screener.store import Store
 
+    if choice.where and not choice.path.exists():  # the place that names it is where to mend it
+        location = Location(choice.where)
+        raise DataError(problems=(Problem(f"the store {choice.path} does not exist", location, _NO_STORE),))
     store = Store.open(choice.path)
     if not store.rows("companies"):
         raise DataError(f"the store {choice.path} is empty", hint="fill it with: screener import MANIFEST.yaml")
@@ -81,12 +88,34 @@ def find_rules(text: str) -> RuleSet:
     return rules.load([text], catalog.load())[0]
 
 
+def new_rules(name: str, *, force: bool = False) -> Path:
+    """The file for rules of that name in ./rules; it is not made here.
+
+    Raises:
+        UsageError: no file can be called so, or there is one already and it is not to be replaced.
+    """
+    stem = name.removesuffix(".yaml")
+    if not re.fullmatch(r"[\w-]{1,60}", stem):
+        raise UsageError(f"'{name}' cannot name a rule file", hint="use letters, digits, '_' and '-': rules/NAME.yaml")
+    path = Path("rules") / f"{stem}.yaml"
+    if path.exists() and not force:
+        raise UsageError(f"{path} is there already", hint="choose another name, or replace it with --force")
+    return path
+
+
 def looks_like_expression(text: str) -> bool:
     """Whether the text asks something of metrics rather than naming a file."""
-    if text in rules.available() or Path(text).exists():
+    if text in rules.available() or text.endswith((".yaml", ".yml")) or _exists(text):
         return False
-    words = text.split()
-    return text in catalog.load() or any(mark in text for mark in "<>=") or bool(_OPERATORS.intersection(words))
+    words = text.lower().split()
+    return text in catalog.load() or any(mark in text for mark in _MARKS) or bool(_OPERATORS.intersection(words))
+
+
+def _exists(text: str) -> bool:
+    try:
+        return Path(text).exists()
+    except OSError:  # an expression may be longer than a file's name can be
+        return False
 
 
 @contextmanager
@@ -132,16 +161,7 @@ def one_company(
     return values, {name: why for name, why in reasons.items() if name not in keys}, values["as_of"]
 
 
-def saved_query(name: str) -> Path:
-    """The file of a saved query: the project's own `sql/queries` first, then the shipped ones.
-
-    Raises:
-        UsageError: when there is none of that name.
-    """
-    from screener.suggest import did_you_mean
-
-    folders = (Path.cwd() / "sql" / "queries", project.sql_folder() / "queries")
-    names = {path.stem: path for folder in reversed(folders) for path in sorted(folder.glob("*.sql"))}
-    if name not in names:
-        raise UsageError(f"no saved query '{name}'", hint=did_you_mean(name, names) or f"there are: {', '.join(names)}")
-    return names[name]
+def saved_queries() -> dict[str, Path]:
+    """Every saved query by name; the project's own count before those shipped."""
+    folders = reversed(project.query_folders())
+    return {path.stem: path for folder in folders for path in sorted(folder.glob("*.sql"))}

@@ -6,7 +6,8 @@ the answer, so a statement that knows its columns gets the chain without the oth
 
 1. from the last view to the first, a view none of whose columns is needed is passed over;
 2. in the others, of the columns that widen a SELECT (those after its `*`) only needed ones stay;
-3. what the rest of the view names (its joins, conditions, groups) is needed of the views before it.
+3. what the rest of the view names (its joins, conditions, groups) is needed of the views before it;
+4. of the figures in `fundamentals` those are taken that something named.
 
 The files themselves stay plain SQL that runs unchanged in any DuckDB shell.
 """
@@ -20,6 +21,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from screener import project
+from screener.items import is_figure
 from screener.quoting import quoted
 
 if TYPE_CHECKING:
@@ -28,9 +30,12 @@ if TYPE_CHECKING:
 # The last view of the chain: every metric beside its reason.
 METRICS = "metrics_with_reasons"
 _FIRST = "company_days"
+_STATEMENTS = "known_statements"
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _WIDENED = re.compile(r"\bselect\s+(?:\w+\.)?\*\s*(?:exclude\s*\([^)]*\)\s*)?,")
 _ALIAS = re.compile(r"\bas\s+(\w+)\s*$")
+# How `known_statements` takes every figure of `fundamentals`.
+_FIGURES = re.compile(r"columns\('[^']*'\)")
 _FROM = re.compile(r"\bfrom\b")
 _DISTINCT = re.compile(r"\bdistinct\s+$")
 
@@ -103,7 +108,8 @@ def narrowed(columns: frozenset[str]) -> dict[str, str]:
         pieces = parts(selects()[name])
         if name in (_FIRST, METRICS) or needed.intersection(piece.alias for piece in pieces if piece.alias):
             kept[name] = "".join(piece.text for piece in _needed_parts(pieces, needed))
-    found: dict[str, str] = {}
+    figures = ", ".join(sorted(name for name in needed if is_figure(name))) or "null as no_figure"
+    found = {_STATEMENTS: _FIGURES.sub(figures, selects()[_STATEMENTS])}
     previous = latest = ""
     for name in links():
         if name in kept:

@@ -8,44 +8,48 @@ from __future__ import annotations
 
 import os
 import sys
+from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from screener.commands import questions, rule_files, stores
+from screener.commands import helping, looking, questions, rule_files, setting, sql, stores
 from screener.errors import EXIT_INTERRUPT, EXIT_USAGE, DataError, ScreenerError
 
 if TYPE_CHECKING:
     from screener.commands.options import Language
 
-app = typer.Typer(
-    name="screener",
-    help="A fundamental stock screener: statements in Parquet, metrics in SQL, rules in YAML, answers that explain "
-    "themselves. Start with: screener screen",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
+app = helping.App(
+    "screener",
+    "A fundamental stock screener: statements in Parquet, metrics in SQL, rules in YAML, answers that explain "
+    "themselves. Start with: screener screen, or for a tour: screener demo",
 )
-rules_app = typer.Typer(help="List, show and check rule files.", no_args_is_help=True, rich_markup_mode=None)
-app.add_typer(rules_app, name="rules")
+rules_app = helping.App("rules", "List, show, check and make rule files.")
+app.add_typer(rules_app)
 
 app.command()(questions.screen)
 app.command()(questions.warn)
 app.command()(questions.explain)
 app.command()(questions.metrics)
-app.command()(stores.sql)
+app.command()(looking.history)
+app.command()(looking.compare)
+app.command()(sql.sql)
 app.command("import")(stores.import_)
 app.command()(stores.status)
 app.command()(stores.schema)
+app.command()(setting.config)
+app.command()(setting.demo)
+app.command()(setting.reference)
 rules_app.command("list")(rule_files.rules_list)
 rules_app.command("show")(rule_files.rules_show)
 rules_app.command("check")(rule_files.rules_check)
+rules_app.command("new")(rule_files.rules_new)
 
 
 def main() -> None:
     """Run the command line and exit with its code."""
     try:
-        code = app(standalone_mode=False)
+        code = app(prog_name="screener", standalone_mode=False)
     except ScreenerError as error:
         code = _report(error)
     except KeyboardInterrupt:
@@ -75,10 +79,22 @@ def _report(error: ScreenerError) -> int:
     from screener.output.console import open_page
     from screener.output.problems import print_problems
 
-    asked = [*sys.argv, f"--lang={os.environ.get('SCREENER_LANG', 'en')}"]
-    lang: Language = "zh" if {"zh", "--lang=zh"}.intersection(asked) else "en"
-    print_problems(open_page(lang), error.problems, nothing_run=error.exit_code == EXIT_USAGE)
+    print_problems(open_page(_language()), error.problems, nothing_run=error.exit_code == EXIT_USAGE)
     return error.exit_code
+
+
+def _language() -> Language:
+    """The language to complain in: that of the command line as far as it can be read, else that of the settings."""
+    from screener import config
+
+    words = [part for word in sys.argv for part in word.split("=", 1)]
+    asked = next((after for word, after in pairwise(words) if word == "--lang"), None)
+    if asked is None:
+        try:
+            return config.language()
+        except ScreenerError:  # the very thing to complain about, perhaps
+            asked = os.environ.get("SCREENER_LANG")
+    return "zh" if asked == "zh" else "en"
 
 
 def _report_bug(error: Exception) -> int:

@@ -13,12 +13,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from screener import catalog, chain
-from screener.items import ITEM_NAMES
+from screener.items import is_figure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SLOTS = ("ytd", "py", "pq", "pyq", "ttm", "ttm1", "cur", "fy0", "fy1", "fy2", "fy3", "fy4", "fy5")
 MARKET_DATA = ("close", "total_shares", "vendor_market_cap", "float_cap", "pb_total_median", "pb_float_median")
 # Aggregates over peers: the company's own figures would not explain them.
 OVER_PEERS = "industry_pe"
@@ -35,23 +34,20 @@ class Parents:
 
 def parents(metric: str) -> Parents:
     """The metrics, statement items and market data that the metric rests on, intermediate columns looked through."""
-    if metric.startswith(OVER_PEERS):
+    documented = catalog.load()
+    place = documented.get(metric)
+    if metric.startswith(OVER_PEERS) or metric.endswith("_industry_median"):
         return Parents((), (), ())
-    if is_item(metric):
+    if place and place.of:
+        return Parents((place.of,), (), ())
+    if is_figure(metric):
         # A figure of the statements that is a metric as it stands, such as revenue_ttm.
         return Parents((), (metric,), ())
     found: dict[str, None] = {}
     _walk(metric, found, {metric})
-    documented = catalog.load()
-    metrics = tuple(name for name in found if name in documented and name not in MARKET_DATA and not is_item(name))
-    items = tuple(name for name in found if is_item(name))
+    metrics = tuple(name for name in found if name in documented and name not in MARKET_DATA and not is_figure(name))
+    items = tuple(name for name in found if is_figure(name))
     return Parents(metrics, items, tuple(name for name in found if name in MARKET_DATA))
-
-
-def is_item(column: str) -> bool:
-    """Whether the column is a statement item of `fundamentals`."""
-    item, _, slot = column.rpartition("_")
-    return slot in SLOTS and item in ITEM_NAMES
 
 
 def _walk(name: str, found: dict[str, None], seen: set[str]) -> None:
@@ -59,7 +55,7 @@ def _walk(name: str, found: dict[str, None], seen: set[str]) -> None:
         if reference in seen or reference.endswith("_reason") or reference in _qualities():
             continue
         seen.add(reference)
-        stops = is_item(reference) or reference in MARKET_DATA or reference in _measures()
+        stops = is_figure(reference) or reference in MARKET_DATA or reference in _measures()
         if stops:
             found[reference] = None
         else:

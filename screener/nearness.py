@@ -25,6 +25,10 @@ PRICE_PROPORTIONAL = (
     "pe_to_industry_harmonic", "pe_to_industry_mean_trimmed", "pe_continuing_to_industry",
 )  # fmt: skip
 
+# The forecast that dcf_implied_return assumes (value_metrics.sql): growth of at most 25% for 10 years, then 3% for
+# ever. A test asks again at the price named here, so that the two cannot part.
+_FORECAST = {"most": 0.25, "years": 10, "later": 0.03}
+
 
 @dataclass(frozen=True)
 class Need:
@@ -105,8 +109,8 @@ def _price(evaluation: Evaluation, company: Company, check: Check, value: float,
     # Price is proportional to the multiple of cash flow, and the multiple is a function of return and growth.
     growth = company.values.get("revenue_cagr_3y")
     row: Sequence[float | None] = evaluation.connection.execute(
-        "select ? * present_value_multiple(g, ?, 0.03, 10) / present_value_multiple(g, ?, 0.03, 10)"
-        " from (select clamp(?::double, 0, 0.25) as g)",
-        [close, bound, value, growth],
+        "select $close * present_value_multiple(g, $bound, $later, $years)"
+        " / present_value_multiple(g, $value, $later, $years) from (select clamp($growth::double, 0, $most) as g)",
+        {"close": close, "bound": bound, "value": value, "growth": growth, **_FORECAST},
     ).fetchall()[0]
     return row[0]

@@ -122,10 +122,10 @@ def check(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[s
     body = _single_select(connection, text)
     wrapped = f"{OPENING}{body}{CLOSING}"
     tree = _syntax_tree(connection, wrapped, text)
-    catalogue = _catalogue(connection)
-    _refuse(_Walk(text, catalogue).problems(tree))
+    allowed = catalogue(connection)
+    _refuse(_Walk(text, allowed).problems(tree))
     named = [entry["key"] for entry in tree["statements"][0].get("named_param_map", ())]
-    _refuse(_parameter_problems(named, parameters, catalogue.variables))
+    _refuse(_parameter_problems(named, parameters, allowed.variables))
     return CheckedQuery(wrapped, {name: typed_value(value) for name, value in parameters.items()})
 
 
@@ -309,7 +309,8 @@ def _ctes(node: dict[str, Any]) -> list[dict[str, Any]]:
     return found["map"] if isinstance(found, dict) else []
 
 
-def _catalogue(connection: duckdb.DuckDBPyConnection) -> Catalogue:
+def catalogue(connection: duckdb.DuckDBPyConnection) -> Catalogue:
+    """What a query on this connection may read and call."""
     tables = connection.execute(
         "select lower(view_name), internal from duckdb_views()"
         " union all select lower(table_name), internal from duckdb_tables()"

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LONGEST = 100_000
+QUERY = "query"
+"""What problems call the place of a text that is in no file."""
+
 OPENING, CLOSING = "select * from (\n", "\n)"
 TOO_DEEP, FLATTER = "the query is nested too deeply", "write it flatter, with steps named by WITH"
 _BAD_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -39,7 +42,7 @@ class Text:
         marked = self.bytes[offset : offset + length].decode("utf-8", "replace")
         line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
         shown = self.sql.split("\n")[line - 1]
-        return Place(Location("query", line, column), shown, len(marked.split("\n")[0])).problem(message, hint)
+        return Place(Location(QUERY, line, column), shown, len(marked.split("\n")[0])).problem(message, hint)
 
     def bad_characters(self) -> Iterator[Problem]:
         """What no query needs and what hides things from a reader or a parser."""

@@ -1,4 +1,4 @@
-"""Which companies a screen asks at all: the conditions of a rule file's `universe`, in the order they are given a name.
+"""Which companies a screen asks at all: a list the user gives, then the conditions of a rule file's `universe`.
 
 A company that is not asked is not judged; which condition keeps it out is part of the answer.
 """
@@ -10,16 +10,19 @@ from typing import TYPE_CHECKING
 from screener.quoting import literal
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from screener.expressions import Expression
     from screener.rules.ruleset import RuleSet
 
 _EXCLUDED_STATUS = {"st": "status in ('st', 'star_st')", "delisting": "status = 'delisting'"}
 
 
-def left_out(rules: RuleSet, where: Expression | None) -> str:
+def left_out(rules: RuleSet, where: Expression | None, symbols: Sequence[str] | None = None) -> str:
     """SQL of what keeps a company out of the universe: the first condition it does not meet, else NULL."""
     universe = rules.universe
     tests = [
+        *([("not_in_list", f"symbol not in ({', '.join(map(literal, symbols))})")] if symbols else []),
         *([("market", f"country is distinct from {literal(universe.market)}")] if universe.market else []),
         *((name, _EXCLUDED_STATUS[name]) for name in universe.exclude if name in _EXCLUDED_STATUS),
         *([("financials", "is_financial")] if "financials" in universe.exclude else []),

@@ -34,6 +34,7 @@ from screener.rules.ruleset import needed as needed_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from screener.catalog import Metric
     from screener.expressions import Expression
 
 _COMPARISON = {"below": "<", "above": ">", "min": ">=", "max": "<="}
@@ -83,8 +84,8 @@ def statement(
     Self-contained it brings the views it reads, without the columns it does not; else it reads `metrics_with_reasons`.
     """
     parameters = Parameters()
-    names = _asked(rules, extra_columns)
-    asked = f"select {', '.join(quoted(name) for name in names)} from {chain.METRICS}"
+    names, places = _asked(rules, extra_columns)
+    asked = f"select {', '.join([*(quoted(name) for name in names), *places])} from {chain.METRICS}"
     layers = [*(chain.within(chain.METRICS, names) if self_contained else ()), ("asked", asked)]
     for definition in rules.define:
         layers.append((f"defined_{len(layers)}", f"select *, {_definition(definition, rules)} from {layers[-1][0]}"))
@@ -98,9 +99,12 @@ def statement(
     return f"with {listed}\nselect * from {layers[-1][0]}", parameters.values
 
 
-def _asked(rules: RuleSet, extra_columns: Iterable[str]) -> tuple[str, ...]:
+def _asked(rules: RuleSet, extra_columns: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Columns of the chain that the rules need, and what places among peers add to them."""
     own = {definition.name for definition in rules.define}
-    metrics = [name for name in (*rules.columns(), *extra_columns) if name not in own and name in catalog.load()]
+    known = catalog.load()
+    asked = [known[name] for name in (*rules.columns(), *extra_columns) if name not in own and name in known]
+    metrics = [metric.of or metric.name for metric in asked]
     if "dcf_implied_return" in metrics:
         # The price at which it would be met follows from the growth it assumes.
         metrics.append("revenue_cagr_3y")
@@ -110,7 +114,18 @@ def _asked(rules: RuleSet, extra_columns: Iterable[str]) -> tuple[str, ...]:
             names[f"{name}_reason"] = None
         if name in catalog.bounded():
             names.update({f"{name}_low": None, f"{name}_high": None})
-    return tuple(names)
+    return tuple(names), tuple(dict.fromkeys(column for metric in asked if metric.of for column in _place(metric)))
+
+
+def _place(metric: Metric) -> tuple[str, str]:
+    """A place among peers as a column, and why it is missing: a percentile for want of the company's own figure."""
+    value = f"{metric.macro}({quoted(metric.of)}, as_of, country, industry, industry_l2)"
+    own = metric.macro == "industry_percentile" and metric.of in catalog.reasoned()
+    reason = f"coalesce({quoted(metric.of + '_reason')}, 'no_data')" if own else "'no_data'"
+    return (
+        f"{value} as {quoted(metric.name)}",
+        f"case when {value} is null then {reason} end as {quoted(metric.name + '_reason')}",
+    )
 
 
 def _definition(definition: Definition, rules: RuleSet) -> str:
@@ -129,7 +144,7 @@ def _first_reason(expression: Expression, rules: RuleSet) -> str:
 
 def _reason_of(name: str, rules: RuleSet) -> str:
     """SQL of why the column is missing; a column that gives no reason has no data."""
-    if name in catalog.reasoned() or any(definition.name == name for definition in rules.define):
+    if catalog.has_reason(name) or any(definition.name == name for definition in rules.define):
         return quoted(f"{name}_reason")
     return f"case when {quoted(name)} is null then 'no_data' end"
 

@@ -16,6 +16,38 @@ create or replace macro growth(current_value, previous_value) as
 create or replace macro cagr(last_value_, first_value_, intervals) as
     case when last_value_ > 0 and first_value_ > 0 then pow(last_value_::double / first_value_, 1.0 / intervals) - 1 end;
 
+-- Why a growth rate is missing: a base that is no gain is a known fact, everything else is a gap.
+create or replace macro growth_reason(rate, statements_reason_, base) as
+    case when rate is null
+        then coalesce(statements_reason_, case when base <= 0 then 'negative_base' end, 'no_data') end;
+
+-- The same for compound growth over some intervals between fiscal years.
+create or replace macro cagr_reason(rate, statements_reason_, last_value_, first_value_, years_known, intervals) as
+    case when rate is null
+        then coalesce(
+            statements_reason_,
+            case when last_value_ <= 0 or first_value_ <= 0 then 'negative_base' end,
+            case when years_known <= intervals then 'short_history' end,
+            'no_data'
+        ) end;
+
+-- How a profit moved against a base that may be a loss: what a rate of growth cannot say.
+create or replace macro growth_kind(current_value, previous_value) as
+    case
+        when current_value is null or previous_value is null then null
+        when current_value = previous_value then 'flat'
+        when previous_value <= 0 and current_value > 0 then 'turned_profitable'
+        when previous_value >= 0 and current_value < 0 then 'turned_loss'
+        when previous_value < 0 and current_value < previous_value then 'loss_widened'
+        when previous_value < 0 then 'loss_narrowed'
+        when current_value > previous_value then 'grew'
+        else 'shrank'
+    end;
+
+-- One quarter out of year-to-date figures; the first quarter is its own.
+create or replace macro single_quarter(fiscal_index_, year_to_date, quarter_before) as
+    case when fiscal_index_ % 4 = 1 then year_to_date else year_to_date - quarter_before end;
+
 -- A share count derived from an annual report, carried past later bonus issues and splits: they move the factor between
 -- adjusted and unadjusted prices by 2 for 10 and more, a cash dividend hardly ever by 15%. Other counts have no factor.
 create or replace macro shares_on_day(shares, factor_then, factor_now) as
@@ -84,3 +116,28 @@ create or replace macro fiscal_index(period_end, year_end_month) as
     (year(period_end - interval 10 day)
         + case when month(period_end - interval 10 day) > year_end_month then 1 else 0 end) * 4
     + fiscal_quarter(period_end, year_end_month);
+
+-- A company's place among the peers with a known value: those of its industry at level 2 where there are five, else at
+-- level 1, else its market. The percentile is the share of the other peers whose value is lower.
+create or replace macro industry_percentile(x, as_of_, country_, industry_, industry_l2_) as
+    case
+        when x is null then null
+        when industry_l2_ is not null and count(x) over (partition by as_of_, country_, industry_, industry_l2_) >= 5
+        then (rank() over (partition by as_of_, country_, industry_, industry_l2_ order by x nulls last) - 1)
+            / (count(x) over (partition by as_of_, country_, industry_, industry_l2_) - 1)
+        when industry_ is not null and count(x) over (partition by as_of_, country_, industry_) >= 5
+        then (rank() over (partition by as_of_, country_, industry_ order by x nulls last) - 1)
+            / (count(x) over (partition by as_of_, country_, industry_) - 1)
+        else ratio(rank() over (partition by as_of_, country_ order by x nulls last) - 1,
+            count(x) over (partition by as_of_, country_) - 1)
+    end;
+
+-- The median of the same peers.
+create or replace macro industry_median(x, as_of_, country_, industry_, industry_l2_) as
+    case
+        when industry_l2_ is not null and count(x) over (partition by as_of_, country_, industry_, industry_l2_) >= 5
+        then median(x) over (partition by as_of_, country_, industry_, industry_l2_)
+        when industry_ is not null and count(x) over (partition by as_of_, country_, industry_) >= 5
+        then median(x) over (partition by as_of_, country_, industry_)
+        else median(x) over (partition by as_of_, country_)
+    end;

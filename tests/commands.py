@@ -19,14 +19,19 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from screener import cli, project
+from screener import cli, config, project
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = project.sample_store()
-_OURS = ("SCREENER_STORE", "SCREENER_LANG", "NO_COLOR", "FORCE_COLOR", "COLUMNS")
+_OURS = (
+    *(known.variable for known in config.SETTINGS.values()),
+    *("NO_COLOR", "FORCE_COLOR", "COLUMNS"),
+)
+# The settings of whoever runs the tests are not theirs.
+_NO_USER_FILE = {config.USER_FILE_VARIABLE: os.devnull}
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,7 @@ def call(*words: object, cwd: Path, variables: Mapping[str, str] | None = None, 
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
         for name in _OURS:
             patch.delenv(name, raising=False)
-        for name, value in (variables or {}).items():
+        for name, value in (_NO_USER_FILE | dict(variables or {})).items():
             patch.setenv(name, value)
         patch.chdir(cwd)
         patch.setattr(sys, "argv", ["screener", *map(str, words)])
@@ -77,7 +82,7 @@ def _text(stream: io.TextIOWrapper) -> str:
 def environment(**variables: str) -> dict[str, str]:
     """The environment of a process of its own: this source, nothing of ours."""
     kept = {name: value for name, value in os.environ.items() if name not in _OURS}
-    return kept | {"PYTHONPATH": str(ROOT)} | variables
+    return kept | {"PYTHONPATH": str(ROOT)} | _NO_USER_FILE | variables
 
 
 def command(*words: object) -> list[str]:

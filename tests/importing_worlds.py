@@ -59,6 +59,11 @@ def quarantined(summary: Summary) -> list[tuple[Any, ...]]:
     return found
 
 
+def counted(summary: Summary, count: str) -> dict[str, int]:
+    """Rows by reason for `quarantined` or `left_out`, the reasons in English words."""
+    return {reason.english: number for reason, number in summary.reasons(count).items()}
+
+
 def mapped(
     folder: Path, mapping: str, content: bytes | str, name: str = "rows.csv", days: int = 0
 ) -> tuple[Store, Summary]:

@@ -32,6 +32,20 @@ PROMISED = (
     "announced_estimated", "perimeter_change", "ttm_mixed_vintage", "fcf_smoothed", "interest_expense_used",
     "rd_lower_bound", "market_cap_basis", "overridden", "symbol", "name", "name_en", "exchange", "board", "country",
     "currency", "industry", "industry_l2", "status", "period_end", "announced_on", "price_date", "close",
+    "roe_deducted", "roe_weighted", "roe_ttm", "roe_mean_5y", "roe_min_5y", "roa", "roic", "roce", "operating_margin",
+    "ocf_margin", "fcf_margin", "ebit_ttm", "ebitda_ttm", "asset_turnover", "inventory_turnover", "inventory_days",
+    "receivable_turnover", "receivable_days", "payable_days", "cash_conversion_cycle", "accruals", "cash_conversion",
+    "current_ratio", "quick_ratio", "cash_ratio", "interest_cover", "debt", "net_debt", "debt_to_equity",
+    "net_debt_to_equity", "net_debt_to_ebitda", "goodwill_to_equity", "finance_expense_used",
+    "market_cap_rank", "cap_class", "float_market_cap", "total_assets", "equity_parent", "pe_percentile_10y",
+    "pb_percentile_10y", "ps_percentile_10y", "peg", "earnings_yield", "pcf_ttm", "p_fcf_ttm", "fcf_yield", "ev",
+    "ev_to_ebit", "ev_to_ebitda", "ev_to_sales", "dividends_12m", "dividend_per_share", "dividend_yield",
+    "payout_ratio", "net_income_growth_kind", "net_income_deducted_growth", "net_income_deducted_growth_kind",
+    "revenue_growth_q", "net_income_growth_q", "net_income_growth_q_kind", "net_income_deducted_growth_q",
+    "net_income_deducted_growth_q_kind", "revenue_growth_ttm", "net_income_growth_ttm",
+    "net_income_deducted_growth_ttm", "operating_cash_flow_growth_ttm", "revenue_cagr_5y", "net_income_cagr_5y",
+    "net_income_deducted_cagr_3y", "net_income_deducted_cagr_5y", "equity_growth", "asset_growth", "employees",
+    "rd_staff", "rd_spending", "rd_intensity", "rd_capitalised_ratio", "rd_per_head", "revenue_per_employee",
 )  # fmt: skip
 # Where a NULL says itself why: who the company is, when something was last seen, what qualifies other figures.
 NO_REASON = {

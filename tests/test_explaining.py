@@ -10,7 +10,7 @@ from worlds import SYMBOL, period, priced, world, years
 
 from screener import catalog, database, explaining, project, rules
 from screener.errors import DataError, UsageError
-from screener.lineage import SLOTS
+from screener.items import SLOTS
 from screener.store import Store
 
 if TYPE_CHECKING:

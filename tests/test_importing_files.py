@@ -8,10 +8,11 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from importing_worlds import YEAR_END, accounted_for, arrow, manifest, mapped, mapped_path, quarantined, read
+from importing_worlds import YEAR_END, accounted_for, arrow, counted, manifest, mapped, mapped_path, quarantined, read
 
 from screener.errors import DataError, UsageError
 from screener.importing.checks import WORDS
+from screener.importing.summary import StrayBytes
 from screener.schema import TABLES, Column, Table
 from screener.store import Store
 
@@ -128,7 +129,7 @@ columns: {symbol: {from: code, form: number}, name: name, listed_on: listed}
         ("000002.SZ", "SZSE", "main", "万科A", dt.date(1991, 1, 29), "cn", "CNY"),
         ("600000.SH", "SSE", "main", "浦发银行", dt.date(1999, 11, 10), "cn", "CNY"),
     ]
-    assert summary.notes == ("rows.csv: 1 stray bytes replaced",)
+    assert summary.stray_bytes == (StrayBytes("rows.csv", 1),)
 
 
 def test_auto_finds_the_encoding(tmp_path: Path) -> None:
@@ -154,7 +155,7 @@ columns:
     rows = "code,year,revenue,staff\n000001,2019,-1.0,0\n000001,2020,0,10\n000001,2021,--,5\n000001,2022,-1,\n"
     store, summary = mapped(tmp_path, mapping, rows)
     assert read(store, "statements", "year(period_end), revenue, employees") == [(2020, 0.0, 10.0), (2021, None, 5.0)]
-    assert summary.reasons("left_out") == {"no values": 2}
+    assert counted(summary, "left_out") == {"no values": 2}
 
 
 def test_nan_may_be_a_word_for_missing(tmp_path: Path) -> None:
@@ -162,7 +163,7 @@ def test_nan_may_be_a_word_for_missing(tmp_path: Path) -> None:
         tmp_path, MAP + "missing: [nan]\n", "code,period,revenue\n000001,2020,nan\n600519,2020,NaN\n000002,2020,1\n"
     )
     assert store.rows("statements") == 1
-    assert summary.reasons("left_out") == {"no values": 2}
+    assert counted(summary, "left_out") == {"no values": 2}
 
 
 def sample_of(table: Table, column: Column) -> str:
@@ -179,7 +180,7 @@ def test_every_table_of_the_store_can_be_the_target(tmp_path: Path, table: Table
     names = ", ".join(f"{column.name}: {column.name}" for column in columns)
     mapping = f"table: {table.name}\nsource: v\ncolumns: {{{names}}}\n"
     store, summary = mapped(tmp_path, mapping, "\n".join(lines))
-    assert (summary.total("written", table.name), summary.reasons("quarantined")) == (1, {})
+    assert (summary.total("written", table.name), counted(summary, "quarantined")) == (1, {})
     [row] = read(store, table.name, ", ".join(f'"{column.name}"' for column in columns))
     assert None not in row
     _, again = mapped(tmp_path, mapping, "\n".join(lines), days=1)
@@ -215,7 +216,7 @@ def test_rows_are_kept_by_where_and_the_rest_is_counted_under_its_reason(tmp_pat
     mapping = MAP + "where: {sql: number(revenue) > 20, reason: too small}\n"
     store, summary = mapped(tmp_path, mapping, CSV)
     assert figures(store) == EXPECTED[1:]
-    assert summary.reasons("left_out") == {"too small": 1}
+    assert counted(summary, "left_out") == {"too small": 1}
 
 
 def test_a_lookup_names_codes(tmp_path: Path) -> None:
@@ -234,7 +235,7 @@ columns:
         tmp_path, mapping, "code,day,class\n000001,2014-02-21,480101\n600519,2014-02-21,340301\n000002,2014-02-21,99\n"
     )
     assert read(store, "industries", "symbol, level1") == [("000001.SZ", "银行"), ("600519.SH", "食品饮料")]
-    assert summary.reasons("left_out") == {"no values": 1}
+    assert counted(summary, "left_out") == {"no values": 1}
 
 
 def test_a_daily_flag_collapses_to_the_days_on_which_it_turned(tmp_path: Path) -> None:
@@ -249,7 +250,7 @@ columns: {symbol: code, from_date: day, status: {sql: "case when flag = 'y' then
 """
     store, summary = mapped(tmp_path, mapping, days)
     assert read(store, "listing_status", "day(from_date), status") == [(1, "normal"), (3, "st"), (6, "normal")]
-    assert summary.reasons("left_out") == {"no change since the row before": 3}
+    assert counted(summary, "left_out") == {"no change since the row before": 3}
 
 
 def test_other_securities_are_left_out_and_counted_by_kind(tmp_path: Path) -> None:
@@ -258,7 +259,7 @@ def test_other_securities_are_left_out_and_counted_by_kind(tmp_path: Path) -> No
         tmp_path, MAP, "code,period,revenue\n" + "".join(f"{code},2020-12-31,1\n" for code in codes)
     )
     assert store.rows("statements") == 1
-    assert summary.reasons("left_out") == {"B share": 2, "NEEQ (not listed)": 1, "index": 1, "fund or ETF": 1}
+    assert counted(summary, "left_out") == {"B share": 2, "NEEQ (not listed)": 1, "index": 1, "fund or ETF": 1}
     assert accounted_for(summary)
 
 
@@ -338,7 +339,7 @@ def test_a_dry_run_says_everything_and_changes_nothing(tmp_path: Path) -> None:
     text = "sources: [{name: v, path: a.csv, map: a.yaml}]"
     store, summary = manifest(tmp_path, text, dry_run=True)
     assert (summary.dry_run, summary.total("written")) == (True, 2)
-    assert summary.reasons("quarantined") == {"symbol not understood": 1}
+    assert counted(summary, "quarantined") == {"symbol not understood": 1}
     assert store.tables == ()
     assert sorted(path.name for path in store.path.rglob("*") if path.is_file()) == ["store.json", "writing.lock"]
 
@@ -449,7 +450,7 @@ def test_lines_are_counted_past_broken_ones_in_every_file(tmp_path: Path) -> Non
 def test_blank_lines_are_passed_over(tmp_path: Path) -> None:
     store, summary = mapped(tmp_path, MAP, CSV.replace("\n600519", "\n\n600519") + "\n\n")
     assert figures(store) == EXPECTED
-    assert summary.reasons("quarantined") == {}
+    assert counted(summary, "quarantined") == {}
 
 
 def test_quoted_cells_may_hold_commas_and_quotes_and_line_ends(tmp_path: Path) -> None:

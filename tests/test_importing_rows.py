@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from importing_worlds import YEAR_END, accounted_for, arrow, later, quarantined, read, write
+from importing_worlds import YEAR_END, accounted_for, arrow, counted, later, quarantined, read, write
 
 from screener.errors import DataError
 from screener.importing import write_rows
@@ -76,7 +76,7 @@ def test_rows_of_one_filing_are_merged_item_by_item(store: Store) -> None:
 def test_of_two_contradicting_rows_the_one_that_knows_more_wins_and_the_other_is_quarantined(store: Store) -> None:
     summary = write(store, "statements", statement(revenue=[99.0, 10.0], net_income=[None, 1.0]))
     assert read(store, "statements", "revenue, net_income") == [(10.0, 1.0)]
-    assert summary.reasons("quarantined") == {"contradicts another row of the same key": 1}
+    assert counted(summary, "quarantined") == {"contradicts another row of the same key": 1}
     [(_, _, _, row)] = quarantined(summary)
     assert '"revenue":99.0' in row
 
@@ -121,7 +121,7 @@ def test_a_lower_source_only_fills_what_is_empty(store: Store) -> None:
     assert read(store, "prices", "close, market_cap, source") == [(1.0, 7.0, "first"), (9.0, 7.0, "first")]
     assert summary.total("written") == 2
     third = write(store, "prices", prices(8.0, 8.0), source="unnamed", days=2)
-    assert third.reasons("left_out") == {"a source of higher precedence says otherwise": 2}
+    assert counted(third, "left_out") == {"a source of higher precedence says otherwise": 2}
 
 
 def test_precedence_decides_within_one_import_too(store: Store) -> None:
@@ -141,7 +141,7 @@ def test_of_two_announcements_of_a_report_the_first_counts_whichever_comes_first
         )  # fmt: skip
 
     summary = write(store, "announcements", said(28, 20))
-    assert summary.reasons("left_out") == {"a later announcement of the same report": 1}
+    assert counted(summary, "left_out") == {"a later announcement of the same report": 1}
     write(store, "announcements", said(29), days=1)
     assert read(store, "announcements", "announced_on") == [(dt.date(2021, 4, 20),)]
     write(store, "announcements", said(19), days=2)
@@ -223,7 +223,7 @@ def test_an_unusable_row_is_quarantined_with_its_reason(
     store: Store, table: str, row: dict[str, object], reason: str
 ) -> None:
     summary = write(store, table, arrow(**{name: [value] for name, value in row.items()}))
-    assert summary.reasons("quarantined") == {reason: 1}
+    assert counted(summary, "quarantined") == {reason: 1}
     assert store.rows(table) == 0
     assert [found for _, _, found, _ in quarantined(summary)] == [reason]
 

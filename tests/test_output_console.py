@@ -13,13 +13,12 @@ import pytest
 
 from screener.errors import Location, Problem
 from screener.output import language
-from screener.output.messages import MESSAGES
 from screener.output.console import Page, data_console, has_colour, open_page, terminal_width
+from screener.output.messages import MESSAGES
 from screener.output.problems import print_problems
 from screener.output.tables import Column, cells, print_table
 
 OUTPUT = Path(language.__file__).parent
-COMMANDS = OUTPUT.parent / "commands"
 SHOW = """
 from screener.output.console import open_page
 from screener.output.tables import Column, cells, print_table
@@ -165,7 +164,8 @@ def test_every_message_is_there_in_both_languages() -> None:
 
 
 def test_every_message_used_exists_and_every_one_is_used() -> None:
-    speaking = [path for path in (*OUTPUT.glob("*.py"), *COMMANDS.glob("*.py")) if path.name != "language.py"]
+    quiet = ("messages", "language.py")  # where messages are kept and looked up
+    speaking = [path for path in OUTPUT.parent.rglob("*.py") if not {path.parent.name, path.name}.intersection(quiet)]
     source = "".join(path.read_text() for path in speaking)
     used = set(re.findall(r"say\(\s*(?:lang, )?\"(\w+)\"", source))
     families = tuple(re.findall(r"f[\"'](\w+_){", source))

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from screener.output.formatting import clean, format_bound, format_column, format_value, sparkline
+from screener.output.formatting import clean, format_bound, format_column, format_value
+from screener.output.sparkline import sparkline
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from screener.errors import DataError, UsageError
-from screener.output.machine import arrow_table, choose_format, encode, whole_file, write_rows
+from screener.output.machine import FORMATS, arrow_table, choose_format, encode, whole_file, write
 from screener.output.tables import Column
 
 COLUMNS = (
@@ -96,6 +96,13 @@ def test_decimals_and_infinities_become_json() -> None:
         (None, "a.json", "json"),
         ("csv", "a.json", "csv"),
         (None, "a.TXT", "table"),
+        (None, "a.md", "markdown"),
+        (None, "a.ndjson", "jsonl"),
+        (None, "a.jsonl", "jsonl"),
+        (None, "a.tsv", "tsv"),
+        (None, "a.XLSX", "xlsx"),
+        ("csv-bom", "a.csv", "csv-bom"),
+        ("md", None, "markdown"),
     ],
 )
 def test_the_format_follows_the_option_then_the_suffix(asked: str | None, output: str | None, chosen: str) -> None:
@@ -104,7 +111,7 @@ def test_the_format_follows_the_option_then_the_suffix(asked: str | None, output
 
 @pytest.mark.parametrize(("asked", "output"), [("yaml", None), (None, Path("a.docx"))])
 def test_an_unknown_format_says_what_is_allowed(asked: str | None, output: Path | None) -> None:
-    with pytest.raises(UsageError, match="table, csv, json, parquet"):
+    with pytest.raises(UsageError, match=", ".join(FORMATS)):
         choose_format(asked, output)
 
 
@@ -126,22 +133,22 @@ def test_a_file_keeps_its_old_content_when_writing_fails(tmp_path: Path) -> None
 def test_a_link_stays_a_link_and_a_device_a_device(tmp_path: Path) -> None:
     (tmp_path / "real.csv").write_text("old")
     (tmp_path / "link.csv").symlink_to(tmp_path / "real.csv")
-    write_rows(COLUMNS, ROWS, "csv", tmp_path / "link.csv")
+    write(encode(COLUMNS, ROWS, "csv"), tmp_path / "link.csv")
     assert (tmp_path / "link.csv").is_symlink()
     assert (tmp_path / "real.csv").read_text().startswith("symbol,")
-    write_rows(COLUMNS, ROWS, "csv", Path(os.devnull))
+    write(encode(COLUMNS, ROWS, "csv"), Path(os.devnull))
     assert Path(os.devnull).is_char_device()
 
 
 def test_a_folder_that_does_not_exist_is_said(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="No such file"):
-        write_rows(COLUMNS, ROWS, "csv", tmp_path / "nowhere" / "a.csv")
+        write(b"", tmp_path / "nowhere" / "a.csv")
 
 
 WRITER = """
-from screener.output.machine import write_rows
+from screener.output.machine import encode, write
 from screener.output.tables import Column
-write_rows([Column("n", "n", "count")], [{"n": n} for n in range(200_000)], "csv")
+write(encode([Column("n", "n", "count")], [{"n": n} for n in range(200_000)], "csv"))
 """
 
 

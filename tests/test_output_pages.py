@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ import pytest
 from screener import catalog, project
 from screener.catalog import Metric
 from screener.errors import UsageError
-from screener.importing.summary import Summary, TableSummary
+from screener.importing.summary import StrayBytes, Summary, TableSummary
 from screener.output.console import Page, data_console
 from screener.output.import_page import import_listing, print_import
 from screener.output.metrics_listing import catalogue_listing, company_listing, company_values, found
@@ -22,6 +23,7 @@ from screener.output.schema_listing import schema_listing
 from screener.output.sql_page import print_result
 from screener.output.tables import print_table
 from screener.output.wording import wording
+from screener.refusals import Reason
 from screener.rules.ruleset import Bound, Check, Condition, Group, Label, MetricCheck, Rank, RuleSet, Universe, Value
 from screener.sandbox import QueryResult
 from screener.schema import TABLES
@@ -129,8 +131,15 @@ SUMMARY = Summary(
             table="statements",
             read=60_098,
             written=59_181,
-            quarantined={"no period": 211, "scale ×1000 against another source": 56, "no symbol": 16},
-            left_out={"B share": 600, "NEEQ": 34},
+            quarantined={
+                Reason("no_period"): 140,
+                Reason("not_a_number", "净利润(万元)"): 56,
+                Reason("wrong_word", "basis", "consolidated, parent"): 50,
+                Reason("missing_columns"): 21,
+                Reason("missing", "announced_on"): 12,
+                Reason("no_symbol"): 4,
+            },
+            left_out={Reason("b_share"): 600, Reason("filtered", words="其他报表类型"): 33, Reason("neeq"): 1},
             announced_given=5_000,
             announced_estimated=54_181,
             seconds=1.2,
@@ -140,6 +149,7 @@ SUMMARY = Summary(
     recorded_on=datetime.datetime(2024, 5, 31, 8, 0, tzinfo=datetime.UTC),
     companies_added=4658,
     quarantine_files=(Path("store/quarantine/key figures.csv"),),
+    stray_bytes=(StrayBytes("年报.csv", 7),),
     seconds=5.1,
 )
 
@@ -169,16 +179,44 @@ def test_a_check_without_problems_says_how_much_was_checked() -> None:
     compare("rules_check", lambda page: print_checked(page, [RULES]))
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("width", [80, 100, None])
-def test_the_schema_of_a_table(width: int | None) -> None:
-    compare("schema_dividends", table(schema_listing("dividends", "en")), width=width)
+def test_the_schema_of_a_table(width: int | None, lang: Language) -> None:
+    compare("schema_dividends", table(schema_listing("dividends", lang)), lang, width)
 
 
-def test_the_schema_lists_every_table_and_every_view_with_a_meaning() -> None:
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_schema_lists_every_table_and_every_view_with_a_meaning(lang: Language) -> None:
     views = sorted(path.stem for path in (project.sql_folder() / "views").glob("*.sql"))
-    rows = schema_listing(None, "zh").rows
+    rows = schema_listing(None, lang).rows
     assert [row["table"] for row in rows] == [*TABLES, *views]
-    assert all(row["meaning"] for row in rows)
+    for row in rows:
+        assert is_in(lang, str(row["meaning"])), row
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", TABLES)
+def test_every_column_of_a_table_has_unit_and_meaning_in_both_languages(name: str, lang: Language) -> None:
+    rows = schema_listing(name, lang).rows
+    assert [row["column"] for row in rows] == list(TABLES[name].names)
+    for row in rows:
+        assert is_in(lang, str(row["meaning"])), row
+        assert lang == "en" or row["unit"] == "倍" or is_in("zh", str(row["unit"])), row
+
+
+def is_in(lang: Language, text: str) -> bool:
+    """Whether a text is in a language: Chinese may name codes and columns, but has no two English words in a row."""
+    chinese = re.search("[\u4e00-\u9fff]", text)
+    return not chinese if lang == "en" else bool(chinese) and not re.search("[a-z]{3,} [a-z]{2,}", text)
+
+
+def test_a_view_of_the_projects_own_is_described_by_its_comment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "views").mkdir()
+    (tmp_path / "views" / "mine.sql").write_text("-- What I look at. And why.\nselect 1 as one\n", encoding="utf-8")
+    monkeypatch.setattr(project, "sql_folder", lambda: tmp_path)
+    assert [row["meaning"] for row in schema_listing(None, "zh").rows if row["table"] == "mine"] == ["What I look at"]
 
 
 def test_the_schema_of_a_view_is_its_sql_and_that_of_metrics_the_catalogue() -> None:

@@ -22,8 +22,7 @@ from test_explaining import differing_figures, differing_metrics, made_from_item
 from worlds import month_ends, records, write
 
 from screener import catalog, database, rules, screening
-from screener.items import STATEMENT_ITEMS
-from screener.lineage import SLOTS
+from screener.items import SLOTS, STATEMENT_ITEMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

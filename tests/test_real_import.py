@@ -13,6 +13,7 @@ import pytest
 from importing_worlds import accounted_for, later, read
 
 from screener.importing import Summary, import_manifest
+from screener.importing.summary import StrayBytes
 from screener.store import Store
 
 HERE = Path(__file__).parent
@@ -47,7 +48,7 @@ def test_every_row_read_is_accounted_for(imported: tuple[Store, Summary, float])
     assert read_rows["key_figures", "statements"] == 60_098
     assert read_rows["annual_reports", "statements"] == 4 * 11_587
     assert read_rows["daily_prices", "prices"] == 3_790_215
-    assert summary.notes == ("stock_list_gbk.csv: 7 stray bytes replaced",)
+    assert summary.stray_bytes == (StrayBytes("stock_list_gbk.csv", 7),)
 
 
 def test_the_tables_hold_what_the_files_hold(store: Store) -> None:

@@ -184,14 +184,6 @@ def test_a_fault_in_a_folded_expression_points_at_its_start() -> None:
     assert str(refused.value.problems[0].location) == "mine.yaml:2:10"
 
 
-def test_an_inline_expression_is_a_screen_of_one_check() -> None:
-    ruleset = rules.inline("roe > 15% and pe_ttm < 20", METRICS)
-    assert [check.id for check in ruleset.checks()] == ["inline.1"]
-    assert ruleset.columns() == ("roe", "pe_ttm")
-    with pytest.raises(RuleError, match="not true or false"):
-        rules.inline("roe * 2", METRICS)
-
-
 def test_rules_are_found_by_name_or_path() -> None:
     path = project.shipped("rules") / "delisting.yaml"
     by_name, by_path = rules.load(["delisting"], METRICS), rules.load([str(path)], METRICS)

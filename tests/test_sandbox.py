@@ -19,7 +19,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from screener import building, database, project, sandbox, sqlguard, sqltext
+from screener import building, database, project, sandbox, sandboxed, saved_queries, sqlguard, sqltext
 from screener.errors import DataError, ScreenerError, UsageError
 from screener.store import Store
 
@@ -115,7 +115,7 @@ def locked(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[d
         files = [path for table in store.tables for path in store.files(table)]
         connection.execute("set max_execution_time = 5000")
         private = tmp_path_factory.mktemp("private")
-        sandbox.lock_down(connection, [*files, *building.ensure(store).values()], private, 500)
+        sandboxed.lock_down(connection, [*files, *building.ensure(store).values()], private, 500)
         yield connection
 
 
@@ -130,7 +130,7 @@ def _text(case: dict[str, Any]) -> str:
     return f"{head}{part * times}{middle}{''.join(tail) * times}"
 
 
-def _run(world: World, sql: str, **options: Any) -> sandbox.QueryResult:  # noqa: ANN401
+def _run(world: World, sql: str | sandbox.Asked, **options: Any) -> sandbox.QueryResult:  # noqa: ANN401
     return sandbox.run_query(world.store, sql, **options)
 
 
@@ -224,16 +224,13 @@ def test_the_dates_asked_for_reach_the_views(world: World) -> None:
     assert result.table.column(0).to_pylist() == dates
 
 
-def test_the_saved_queries_run(world: World, locked: duckdb.DuckDBPyConnection) -> None:
-    files = sorted((project.sql_folder() / "queries").glob("*.sql"))
-    assert len(files) >= 5
-    for path in files:
-        text = path.read_text(encoding="utf-8")
-        assert text.startswith("-- "), path
-        values = {"peers": {"symbol": SYMBOLS[0]}, "restated": {"apart": "5%"}}.get(path.stem, {})
-        query = sqlguard.check(locked, text, values)
-        locked.execute(query.sql, query.parameters or None).fetchall()
-    assert world.store.exists()
+def test_the_saved_queries_run(locked: duckdb.DuckDBPyConnection) -> None:
+    queries = [query for query in saved_queries.load().values() if project.sql_folder() in query.path.parents]
+    assert len(queries) >= 5
+    for query in queries:
+        needed = {one.name: SYMBOLS[0] for one in query.parameters if one.default is None}
+        checked = sqlguard.check(locked, query.sql, saved_queries.bind(query, needed))
+        locked.execute(checked.sql, checked.parameters or None).fetchall()
 
 
 # Parameters
@@ -245,7 +242,7 @@ def test_parameters_are_typed_and_stand_beside_the_variables_views_read(world: W
         "from metrics select symbol, $n + 1, $share, $day, $code, $cap where close > $n and symbol <> $code order by 1"
     )
     given = {"n": "10", "share": "15%", "day": "2024-05-31", "code": "000001", "cap": "5000万"}
-    rows = _run(world, sql, parameters=given).table.to_pylist()
+    rows = _run(world, sandbox.Asked(sql, given)).table.to_pylist()
     assert [list(row.values()) for row in rows] == [
         [symbol, 11, 0.15, datetime.date(2024, 5, 31), "000001", 5e7] for symbol in SYMBOLS[1:]
     ]
@@ -306,7 +303,7 @@ def test_a_mistake_is_located_in_the_users_text(sql: str, says: str, locked: duc
     import duckdb
 
     with pytest.raises(duckdb.Error) as error:
-        sandbox._relation(locked, sqlguard.check(locked, sql, {})).fetchall()
+        sandboxed._relation(locked, sqlguard.check(locked, sql, {})).fetchall()
     problem = str(sqltext.explained(error.value, sql))
     assert says in problem
     assert "{" not in problem

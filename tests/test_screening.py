@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from worlds import Case, Row, World, judging, market, period, world
 
-from screener import catalog, database, expressions, rules, screening
+from screener import arranging, catalog, database, expressions, rules, screening
 from screener.errors import DataError
 
 if TYPE_CHECKING:
@@ -261,6 +261,46 @@ def test_an_empty_universe_says_where_the_data_begin(tmp_path_factory: pytest.Te
     with pytest.raises(DataError, match="no company is known to be listed as of 1995-01-04") as caught:
         screening.evaluate(early.connection, rule_set)
     assert "2020-04-13" in str(caught.value)
+
+
+LISTED: list[Row] = [
+    {"symbol": "A", "pe_ttm": 10.0, "pb": 0.5, "revenue_cagr_3y": 0.3, "little_giant": True, "cash_cover": 1.0},
+    {"symbol": "B", "pe_ttm": 30.0, "pb": 0.5, "revenue_cagr_3y": 0.3, "little_giant": True, "status": "st"},
+    {"symbol": "C", "pe_ttm": 10.0, "pb": 2.0, "revenue_cagr_3y": 0.3, "little_giant": True},
+]
+
+
+def test_a_list_decides_who_is_asked_before_the_rules_do() -> None:
+    rule_set = rules.load_text(THREE + "universe: {exclude: [st]}", "mine.yaml", catalog.load())
+    evaluation = screening.evaluate(judging(LISTED), rule_set, symbols=("A", "B", "D"))
+    found = screening.answer(evaluation)
+    assert (found.companies, symbols(found.passing)) == (1, ["A"])
+    assert found.left_out == {"not_in_list": 1, "st": 1}  # C is not in the list; B is, and ST
+    assert screening.unlisted(evaluation, ("A", "B", "D")) == ("D",)
+
+
+def test_a_dimension_is_evaluated_by_the_market_not_by_the_list() -> None:
+    rows: list[Row] = [{"symbol": "A", "pe_ttm": 10.0, "revenue_cagr_3y": 0.3, **UNLISTED}, LISTED[2]]
+    rule_set = rules.load_text(THREE, "mine.yaml", catalog.load())
+    found = screening.answer(screening.evaluate(judging(rows), rule_set, symbols=("A",)))
+    assert found.not_evaluated == ()
+    assert symbols(found.undecided) == ["A"]
+
+
+def test_columns_and_order_of_the_command_line_may_count_over_the_rules() -> None:
+    rule_set = rules.load_text(THREE, "mine.yaml", catalog.load())
+    arranged = arranging.with_order(arranging.with_columns(rule_set, "rules_passed,pb"), "-rules_passed,-symbol")
+    found = screening.answer(screening.evaluate(judging(LISTED), arranged))
+    # A passes PE, PB, growth and one list; B PB, growth and the list; C PE, growth and the list.
+    assert [(one.symbol, one.values["rules_passed"]) for one in found.passing] == [("A", 4), ("C", 3), ("B", 3)]
+
+
+def test_warnings_stand_in_the_order_asked_for() -> None:
+    rows: list[Row] = [{"symbol": "A", "cash_cover": 1.0}, {"symbol": "B", "debt_ratio_2y_min": 0.8, "pe_ttm": 5.0}]
+    rule_set = arranging.with_order(rules.load_text(THREE, "mine.yaml", catalog.load()), "pe_ttm")
+    evaluation = screening.evaluate(judging(rows), rule_set)
+    assert symbols(screening.warned(evaluation).passing) == ["A", "B"]  # reduce is graver than warn
+    assert symbols(screening.warned(evaluation, worst_first=False).passing) == ["B", "A"]
 
 
 def test_the_latest_date_is_the_last_price_or_else_the_last_filing(tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -1,80 +1,18 @@
-"""Commands about the store itself: import, status, schema, and SQL over it."""
+"""Commands about the store itself: import, status, schema."""
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from screener import asking, project
-from screener.commands import options
-from screener.commands.options import AsOfOption, FormatOption, LangOption, LimitOption, OutputOption, StoreOption
+from screener import project
+from screener.commands import completion, options
+from screener.commands.options import FormatOption, LangOption, OutputOption, StoreOption
 from screener.errors import UsageError
 
 _IMPORT_TABLE = "screener import table FILE... --map MAPPING.yaml"
-
-
-def sql(
-    query: Annotated[str | None, typer.Argument(help="One SELECT, or a file that holds one; - reads stdin.")] = None,
-    name: Annotated[str | None, typer.Option("-q", "--query", metavar="NAME", help="Run a saved query.")] = None,
-    parameter: Annotated[
-        list[str] | None, typer.Option("-p", "--param", metavar="NAME=VALUE", help="Value for $NAME in the query.")
-    ] = None,
-    store: StoreOption = None,
-    as_of: AsOfOption = None,
-    limit: LimitOption = None,
-    timeout: Annotated[float, typer.Option("--timeout", min=0.1, help="Seconds the query may take.")] = 30.0,
-    memory: Annotated[int, typer.Option("--memory", min=64, metavar="MB", help="Memory the query may use.")] = 2048,
-    file_format: FormatOption = None,
-    output: OutputOption = None,
-    lang: LangOption = "en",
-) -> None:
-    """Ask the store in DuckDB SQL, read-only: views metrics, metric_reasons and every table of `screener schema`.
-
-    Example: screener sql "from metrics select symbol, name, cash_cover where cash_cover < 0.5 order by 3 limit 3"
-    """
-    from screener import sandbox
-    from screener.output import sql_page
-
-    target = options.target(file_format, output, lang)
-    question = options.question(store, as_of, lang)
-    asking.open_store(question.store)
-    result = sandbox.run_query(
-        question.store.path,
-        _query_text(query, name),
-        as_of=[question.as_of] if question.as_of else None,
-        parameters=_parameters(parameter or []),
-        limit=limit,
-        timeout=timeout,
-        memory_mb=memory,
-    )
-    options.deliver(
-        target,
-        lambda: sql_page.sql_listing(result),
-        lambda page: sql_page.print_result(page, result),
-    )
-
-
-def _query_text(query: str | None, name: str | None) -> str:
-    if name is not None:
-        return asking.saved_query(name).read_text(encoding="utf-8")
-    if query is None or query == "-":
-        if query is None and sys.stdin.isatty():
-            raise UsageError("no query given", hint='screener sql "from metrics limit 5", or -q NAME for a saved one')
-        return sys.stdin.read()
-    if query.endswith(".sql") and Path(query).is_file():
-        return Path(query).read_text(encoding="utf-8")
-    return query
-
-
-def _parameters(given: list[str]) -> dict[str, str]:
-    pairs = [item.partition("=") for item in given]
-    wrong = [name for name, equals, _ in pairs if not equals or not name.isidentifier()]
-    if wrong:
-        raise UsageError(f"'{wrong[0]}' is not a parameter", hint="write -p name=value")
-    return {name: value for name, _, value in pairs}
 
 
 def import_(
@@ -91,7 +29,9 @@ def import_(
 ) -> None:
     """Bring files into a store: everything a manifest names, or tables with a mapping.
 
-    Examples: screener import manifest.yaml, or: screener import table figures.csv --map figures.yaml --store ./store
+    Examples:
+        screener import manifest.yaml --store ./store
+        screener import table figures.csv --map figures.yaml --dry-run
     """
     from screener import importing
     from screener.output import import_page
@@ -121,7 +61,10 @@ def import_(
 def status(
     store: StoreOption = None, file_format: FormatOption = None, output: OutputOption = None, lang: LangOption = "en"
 ) -> None:
-    """What the store holds: tables, dates, sources, and whether its derived tables are current."""
+    """What the store holds: tables, dates, sources, and whether its derived tables are current.
+
+    Example: screener status
+    """
     from screener import status as status_
     from screener.output import status_page
     from screener.store import Store
@@ -135,12 +78,20 @@ def status(
 
 
 def schema(
-    table: Annotated[str | None, typer.Argument(help="A table: its columns instead of the list of tables.")] = None,
+    table: Annotated[
+        str | None,
+        typer.Argument(autocompletion=completion.tables, help="A table: its columns instead of the list of tables."),
+    ] = None,
     file_format: FormatOption = None,
     output: OutputOption = None,
     lang: LangOption = "en",
 ) -> None:
-    """The canonical tables, or the columns of one: type, unit, meaning, vendor names."""
+    """The canonical tables, or the columns of one: type, unit, meaning, vendor names.
+
+    Examples:
+        screener schema
+        screener schema statements
+    """
     from screener.output.schema_listing import schema_listing
 
     options.deliver(options.target(file_format, output, lang), lambda: schema_listing(table, lang))

@@ -68,16 +68,6 @@ def call(name: str, arguments: list[str]) -> str:
     return _CALLS.get(name, _plain_call)(name, arguments)
 
 
-def column(name: str) -> str:
-    """A column, quoted: its name may be a word of SQL."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def quoted(text: str) -> str:
-    """A text as a literal."""
-    return "'" + text.replace("'", "''") + "'"
-
-
 def number(value: float) -> str:
     """A literal that DuckDB reads as a DOUBLE: without an exponent it would be a DECIMAL that can overflow."""
     text = repr(value)

@@ -1,7 +1,8 @@
 """Cuts a rule expression into tokens: words, numbers with units, quoted texts, operators; refuses everything else.
 
 The first gate of `expressions`. It knows which words are columns, functions and keywords, so that a bare word beside a
-text column (`industry in (电子, 医药生物)`) becomes a text and any other unknown word a fault with a suggestion.
+text column (`industry in (电子, 医药生物)`) becomes a text and any other unknown word a fault with a suggestion. What
+Chinese keyboards write for operators, brackets, commas, digits and quotes is read as what it stands for.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from screener import units
 from screener.errors import UsageError
 from screener.expressions.functions import FUNCTIONS
+from screener.quoting import literal, quoted
 from screener.suggest import did_you_mean
 
 if TYPE_CHECKING:
@@ -35,17 +37,22 @@ _SQL_WORD = re.compile(
 _DATE = r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2}(?!\w))"
 _NUMBER = r"(?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+(?!\w))?[\w%％]*)"
 _WORD = r"(?P<word>[^\W\d]\w*)"
-_TEXT = r"(?P<text>'(?:[^']|'')*')"
-_OPERATOR = r"(?P<operator><>|!=|<=|>=|==|[-+*/(),<>=])"
+_TEXT = r"""(?P<text>'(?:[^']|'')*'|"[^"]*"|“[^“”]*”|‘[^‘’]*’)"""
+_OPERATOR = r"(?P<operator><>|!=|<=|>=|==|[-+*/(),<>=≥≤≠])"
 _TOKEN = re.compile("|".join((_DATE, _NUMBER, _WORD, _TEXT, _OPERATOR)))
 _COMMENT = re.compile(r"--|/\*|//|\*\*")
 _GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(?![0-9])")
+# One character for one, so that places stay what they are. Letters are left out: 'ｒｏｅ' is not roe.
+_PLAIN = {ord(full): ord(full) - 0xFEE0 for full in "０１２３４５６７８９＞＜＝（），％！＋－＊／．"}
+_PLAIN |= {ord("、"): ord(","), ord("×"): ord("*"), ord("÷"): ord("/"), ord("−"): ord("-"), 0x3000: ord(" ")}
+_SIGNS = {"==": "=", "≥": ">=", "≤": "<=", "≠": "<>"}
 
 _HINTS = {
-    '"': "names need no quotes; texts have single quotes",
+    '"': "the quote is not closed",
     "%": "write 15% without a space; there is no remainder operator",
-    "％": "write 15% without a space",
     ";": "one expression, nothing after it",
+    "；": "one expression, nothing after it",
+    "#": "comments belong outside",
     "[": "there are no lists; use in (...)",
     "{": "there are no structures",
     "$": "there are no parameters",
@@ -55,22 +62,18 @@ _HINTS = {
     "!": "use not, or <> for unequal",
     ".": "names have no table in front",
     "'": "the quote is not closed",
-    "（": "use (",
-    "）": "use )",
-    "，": "use ,",
-    "＞": "use >",
-    "＜": "use <",
-    "＝": "use =",
-    "≥": "use >=",
-    "≤": "use <=",
-    "≠": "use <>",
-    "×": "use *",
-    "÷": "use /",
-    "’": "use '",
-    "‘": "use '",
-    "“": "use '",
-    "”": "use '",
+    "’": "the quote is not closed; write '...'",
+    "‘": "the quote is not closed; write '...'",
+    "“": "the quote is not closed; write '...'",
+    "”": "the quote is not closed; write '...'",
+    "＇": "use '",
+    "＂": "use '",
+    "：": "write roe > 15%, not a colon",
+    ":": "write roe > 15%, not a colon",
 }
+
+# What follows a plain SQL `is`.
+_NOT_COMPARED = ("null", "not", "distinct")
 
 Kind = Literal["date", "number", "word", "text", "operator"]
 
@@ -109,6 +112,15 @@ class Token:
     sql: str
     quantity: units.Quantity | None = None
 
+    @property
+    def end(self) -> int:
+        """Where the text goes on after it."""
+        return self.start + len(self.text)
+
+    def is_word(self, *words: str) -> bool:
+        """Whether it is one of some keywords, written without quotes."""
+        return self.kind == "word" and self.text.lower() in words
+
 
 def lex(text: str, metrics: Mapping[str, Metric]) -> tuple[tuple[Token, ...], tuple[Fault, ...]]:
     """Tokens in order, and every fault; with faults the tokens are not fit for use."""
@@ -120,7 +132,7 @@ def lex(text: str, metrics: Mapping[str, Metric]) -> tuple[tuple[Token, ...], tu
     if not text.strip():
         return (), (Fault("the expression is empty", 0),)
     tokens, faults = _cut(text)
-    tokens, unknown = _resolve(tokens, metrics)
+    tokens, unknown = _resolve(_without_is(tokens), metrics)
     faults += unknown
     if len(tokens) > MAX_TOKENS:
         faults.append(Fault(f"an expression has at most {MAX_TOKENS} parts", 0, hint="use define for the parts"))
@@ -133,32 +145,36 @@ def words(text: str) -> frozenset[str]:
 
 
 def _cut(text: str) -> tuple[list[Token], list[Fault]]:
+    plain = text.translate(_PLAIN)
     tokens: list[Token] = []
     faults: list[Fault] = []
     position = 0
-    while position < len(text):
-        if text[position] in " \n":
+    while position < len(plain):
+        if plain[position] in " \n":
             position += 1
             continue
-        match = _TOKEN.match(text, position)
-        if comment := _COMMENT.match(text, position):
+        match = _TOKEN.match(plain, position)
+        if comment := _COMMENT.match(plain, position):
             faults.append(Fault(f"'{comment[0]}' is not an operator", position, 2, "comments belong outside"))
             break
         if match is None:
             faults.append(_stray(text, position))
-            if text[position] == ";":
+            if plain[position] == ";":
                 break
             position += 1
             continue
-        tokens.append(_token(match, faults))
+        tokens.append(_token(match, text, faults))
         position = match.end()
-    for grouped in _GROUPED.finditer(text):
-        if not any(
-            token.kind == "text" and token.start < grouped.start() < token.start + len(token.text) for token in tokens
-        ):
+    return tokens, faults + _grouped(plain, tokens)
+
+
+def _grouped(plain: str, tokens: Sequence[Token]) -> list[Fault]:
+    faults = []
+    for grouped in _GROUPED.finditer(plain):
+        if not any(token.kind == "text" and token.start < grouped.start() < token.end for token in tokens):
             hint = f"write {grouped[0].replace(',', '')}, or put a space after the comma"
             faults.append(Fault(f"'{grouped[0]}' may be one number or several", grouped.start(), len(grouped[0]), hint))
-    return tokens, faults
+    return faults
 
 
 def _stray(text: str, position: int) -> Fault:
@@ -167,16 +183,41 @@ def _stray(text: str, position: int) -> Fault:
     return Fault(f"'{shown}' is not allowed in an expression", position, 1, _HINTS.get(character, ""))
 
 
-def _token(match: re.Match[str], faults: list[Fault]) -> Token:
+def _token(match: re.Match[str], written: str, faults: list[Fault]) -> Token:
     kind: Kind = match.lastgroup  # type: ignore[assignment]  # the pattern's groups are the kinds
     text, start = match[0], match.start()
     if kind in ("date", "number"):
         return _quantity(kind, text, start, faults)
     if kind == "text":
+        text = written[start : match.end()]
         if len(text) > _LONGEST_TEXT or not text.isprintable():
             faults.append(Fault(f"a text has at most {_LONGEST_TEXT} printable characters", start))
-        return Token(kind, text, start, text)
-    return Token(kind, text, start, "=" if text == "==" else text)
+        return Token(kind, text, start, literal(unquoted(text)))
+    return Token(kind, text, start, _SIGNS.get(text, text))
+
+
+def unquoted(text: str) -> str:
+    """What stands between the quotes of a text."""
+    return text[1:-1].replace("''", "'") if text[0] == "'" else text[1:-1]
+
+
+def _without_is(tokens: Sequence[Token]) -> list[Token]:
+    """`is true` and `is star` as the comparison that rule files mean by it: what is unknown stays unknown."""
+    found: list[Token] = []
+    pending = list(tokens)
+    while pending:
+        token = pending.pop(0)
+        negated = bool(pending) and pending[0].is_word("not")
+        after = pending[int(negated) : int(negated) + 1]
+        meant = after and (
+            after[0].kind == "text" or (after[0].kind == "word" and not after[0].is_word(*_NOT_COMPARED))
+        )
+        if token.is_word("is") and meant:
+            found.append(Token("operator", token.text, token.start, "<>" if negated else "="))
+            del pending[: int(negated)]
+        else:
+            found.append(token)
+    return found
 
 
 def _quantity(kind: Kind, text: str, start: int, faults: list[Fault]) -> Token:
@@ -197,14 +238,14 @@ def _resolve(tokens: list[Token], metrics: Mapping[str, Metric]) -> tuple[list[T
     for index, token in enumerate(tokens):
         if token.kind != "word" or token.text.lower() in KEYWORDS:
             resolved.append(token)
-            faults += _list_fault(tokens, index)
+            faults += _list_fault(tokens, index) + _quoted_name_fault(tokens, index, metrics)
         elif index + 1 < len(tokens) and tokens[index + 1].text == "(":
             resolved.append(replace(token, sql=token.text.lower()))
             faults += _function_fault(token)
         elif token.text in metrics:
-            resolved.append(replace(token, sql='"' + token.text.replace('"', '""') + '"'))
+            resolved.append(replace(token, sql=quoted(token.text)))
         elif _is_enum_word(tokens, index, metrics):
-            resolved.append(Token("text", token.text, token.start, f"'{token.text}'"))
+            resolved.append(Token("text", token.text, token.start, literal(token.text)))
         else:
             resolved.append(token)
             faults.append(_word_fault(tokens, index, metrics))
@@ -213,9 +254,17 @@ def _resolve(tokens: list[Token], metrics: Mapping[str, Metric]) -> tuple[list[T
 
 def _list_fault(tokens: Sequence[Token], index: int) -> list[Fault]:
     """`in` without a list would mean something else to DuckDB: whether one text contains the other."""
-    if tokens[index].text.lower() != "in" or [token.text for token in tokens[index + 1 : index + 2]] == ["("]:
+    if not tokens[index].is_word("in") or [token.text for token in tokens[index + 1 : index + 2]] == ["("]:
         return []
     return [Fault("'in' without a list", tokens[index].start, 2, "write in (a, b), or contains(name, 'text')")]
+
+
+def _quoted_name_fault(tokens: Sequence[Token], index: int, metrics: Mapping[str, Metric]) -> list[Fault]:
+    """A metric in double quotes, as SQL has it; beside a text column it may be a word like any other."""
+    token = tokens[index]
+    if not token.text.startswith('"') or token.text[1:-1] not in metrics or _is_enum_word(tokens, index, metrics):
+        return []
+    return [Fault(f"{token.text} is a text", token.start, len(token.text), "names need no quotes")]
 
 
 def _function_fault(token: Token) -> list[Fault]:
@@ -234,8 +283,17 @@ def _word_fault(tokens: Sequence[Token], index: int, metrics: Mapping[str, Metri
     if _SQL_WORD.fullmatch(word.text):
         hint = "an expression is one condition or one formula over metrics"
         return Fault(f"'{word.text}' is not allowed in an expression", word.start, len(word.text), hint)
+    if index and (tokens[index - 1].kind == "text" or _is_enum_word(tokens, index - 1, metrics)):
+        together = f"{_bare(tokens[index - 1].text)} {word.text}"
+        return Fault(
+            f"'{word.text}' after a word", word.start, len(word.text), f"put words together in quotes: '{together}'"
+        )
     hint = did_you_mean(word.text, metrics, "see: screener metrics")
     return Fault(f"unknown metric '{word.text}'", word.start, len(word.text), hint)
+
+
+def _bare(text: str) -> str:
+    return unquoted(text) if text[0] in "'\"“‘" else text
 
 
 def _is_enum_word(tokens: Sequence[Token], index: int, metrics: Mapping[str, Metric]) -> bool:
@@ -247,11 +305,13 @@ def _is_enum_word(tokens: Sequence[Token], index: int, metrics: Mapping[str, Met
         metric = metrics.get(tokens[at].text)
         return metric is not None and metric.unit == "text"
 
-    equal = ("=", "==", "<>", "!=")
-    if index and tokens[index - 1].text in equal:
+    equal = ("=", "<>", "!=")
+    if index and tokens[index - 1].sql in equal:
         return is_text_column(index - 2)
-    if index + 1 < len(tokens) and tokens[index + 1].text in equal:
+    if index + 1 < len(tokens) and tokens[index + 1].sql in equal:
         return is_text_column(index + 2)
+    if not index or tokens[index - 1].text not in ("(", ","):
+        return False
     opening = index - 1
     while opening > 0 and (tokens[opening].text == "," or tokens[opening].kind in ("word", "text")):
         opening -= 1

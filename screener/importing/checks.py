@@ -1,19 +1,20 @@
 """Which canonical rows cannot be used, and why: the same refusals for every way into the store.
 
-Each check is a condition in SQL over the canonical columns and a reason short enough to be counted by. The first that
-holds is the reason given.
+Each check is a condition in SQL over the canonical columns and a reason to be counted by. The first that holds is the
+reason given.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from screener.quoting import quoted
+from screener.quoting import literal, quoted
+from screener.refusals import Reason
 
 if TYPE_CHECKING:
     from screener.schema import Table
 
-MISSING_REASONS = {"symbol": "no symbol", "period_end": "no period"}
+MISSING_REASONS = {"symbol": Reason("no_symbol"), "period_end": Reason("no_period")}
 
 # Columns that may say only these words: a typing error here would silently mean "no such status".
 WORDS: dict[tuple[str, str], tuple[str, ...]] = {
@@ -38,20 +39,23 @@ PERIOD_BEFORE_PUBLICATION: dict[str, str] = {
 
 
 def reason_expression(table: Table) -> str:
-    """SQL text of the reason a canonical row is refused, NULL for a good one."""
-    branches = "\n".join(f"when {condition} then '{reason}'" for condition, reason in _checks(table))
+    """SQL text of the token of the reason a canonical row is refused, NULL for a good one."""
+    branches = "\n".join(f"when {condition} then {literal(reason.token)}" for condition, reason in _checks(table))
     return f"case {branches} end"
 
 
-def _checks(table: Table) -> list[tuple[str, str]]:
+def _checks(table: Table) -> list[tuple[str, Reason]]:
     return [*_missing(table), *_wrong_words(table), *_wrong_dates(table), *_not_finite(table)]
 
 
-def _missing(table: Table) -> list[tuple[str, str]]:
+def _missing(table: Table) -> list[tuple[str, Reason]]:
     needed = dict.fromkeys([name for name in table.key if _must_be_given(table, name)])
     needed.update(dict.fromkeys(column.name for column in table.columns if column.required))
     return [
-        (f"{quoted(name)} is null or cast({quoted(name)} as varchar) = ''", MISSING_REASONS.get(name, f"no {name}"))
+        (
+            f"{quoted(name)} is null or cast({quoted(name)} as varchar) = ''",
+            MISSING_REASONS.get(name, Reason("missing", name)),
+        )
         for name in needed
     ]
 
@@ -61,23 +65,23 @@ def _must_be_given(table: Table, name: str) -> bool:
     return not (table.name == "statements" and name in ("announced_on", "recorded_on", "source"))
 
 
-def _wrong_words(table: Table) -> list[tuple[str, str]]:
+def _wrong_words(table: Table) -> list[tuple[str, Reason]]:
     found = []
     for (owner, column), words in WORDS.items():
         if owner == table.name:
             listed = ", ".join(f"'{word}'" for word in words)
-            found.append((f"{quoted(column)} not in ({listed})", f"{column} is not one of {', '.join(words)}"))
+            found.append((f"{quoted(column)} not in ({listed})", Reason("wrong_word", column, ", ".join(words))))
     return found
 
 
-def _wrong_dates(table: Table) -> list[tuple[str, str]]:
+def _wrong_dates(table: Table) -> list[tuple[str, Reason]]:
     condition = PERIOD_BEFORE_PUBLICATION.get(table.name)
-    return [(condition, "announced before the period ended")] if condition else []
+    return [(condition, Reason("announced_early"))] if condition else []
 
 
-def _not_finite(table: Table) -> list[tuple[str, str]]:
+def _not_finite(table: Table) -> list[tuple[str, Reason]]:
     return [
-        (f"not isfinite({quoted(column.name)})", f"{column.name} is not a finite number")
+        (f"not isfinite({quoted(column.name)})", Reason("not_finite", column.name))
         for column in table.columns
         if column.type == "DOUBLE"
     ]

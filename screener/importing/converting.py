@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from screener.importing import amounts, symbols
 from screener.quoting import literal, quoted
+from screener.refusals import Reason
 
 if TYPE_CHECKING:
     import duckdb
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from screener.importing.scalars import Expression
     from screener.schema import Column
 
-NO_VALUES = "no values"
 # Names are written with full-width letters and padded with blanks to four characters (万  科Ａ): one spelling each.
 SQUEEZED = {("companies", "name"), ("holders", "holder"), ("credentials", "holder")}
 _BESIDE_CJK = re.compile(r"(?<=[\u3400-\u9fff])\s+|\s+(?=[\u3400-\u9fff])")
@@ -45,6 +45,7 @@ class Converter:
     raw: Raw
     prepared: dict[str, str] = field(default_factory=dict)
     joins: list[str] = field(default_factory=list)
+    # Conditions in SQL, and the token of the reason as SQL.
     refusals: list[tuple[str, str]] = field(default_factory=list)
 
     def convert(self, target: str, problems: list[Problem]) -> None:
@@ -138,16 +139,17 @@ class Converter:
         if kind == "VARCHAR":
             return self._normalised(rule, cell)
         macro = {"DATE": "cell_period" if name == "period_end" else "cell_date", "BOOLEAN": "cell_flag"}[kind]
-        self.refusals.append((f"{cell} is not null and {macro}({cell}) is null", literal(self._unreadable(rule))))
+        self.refusals.append((f"{cell} is not null and {macro}({cell}) is null", literal(self._unreadable(rule).token)))
         if kind == "DATE":
             early, late = amounts.EARLIEST_YEAR, amounts.LATEST_YEAR
-            self.refusals.append((f"year({macro}({cell})) not between {early} and {late}", f"'{name} is out of range'"))
+            beyond = literal(Reason("out_of_range", name).token)
+            self.refusals.append((f"year({macro}({cell})) not between {early} and {late}", beyond))
         return f"{macro}({cell})"
 
-    def _unreadable(self, rule: ColumnRule) -> str:
+    def _unreadable(self, rule: ColumnRule) -> Reason:
         if rule.column.name == "period_end":
-            return "period not understood"
-        return f"{rule.column.name} is not a {'date' if rule.column.type == 'DATE' else 'yes or no'}"
+            return Reason("period_not_understood")
+        return Reason("not_a_date" if rule.column.type == "DATE" else "not_a_flag", rule.column.name)
 
     def _text(self, column: str, missing: tuple[str, ...]) -> str:
         name = f"t{self._tag(missing)}:{column}"
@@ -173,7 +175,7 @@ class Converter:
         condition = f"p.{cell} is not null and p.{quoted(name)} is null"
         if numbers := amounts.number_sentinels(missing):
             condition += f" and coalesce(try_cast(p.{cell} as double) not in ({', '.join(numbers)}), true)"
-        self.refusals.append((condition, literal(f"{column} is not a number")))
+        self.refusals.append((condition, literal(Reason("not_a_number", column).token)))
 
     def _is_plain(self, column: str, missing: tuple[str, ...]) -> bool:
         """Whether every cell is missing or a bare number: most columns are, and are converted much faster."""
@@ -198,7 +200,7 @@ class Converter:
         fields = ("symbol", "exchange", "board", "country", "currency", "left_out", "refused")
         table = self._table("symbols", ["given", *fields], [[c, *(getattr(i, f) for f in fields)] for c, i in rows])
         self.joins.append(f"left join {table} s on s.given = {cell}")
-        self.refusals.insert(0, (f"{cell} is null", "'no symbol'"))
+        self.refusals.insert(0, (f"{cell} is null", literal(symbols.NO_SYMBOL)))
         self.refusals.insert(1, ("s.refused <> ''", "s.refused"))
         filled = [
             f"nullif(s.{name}, '') as {name}" for name in self._filled() if self.mapping.table.name == "companies"
@@ -247,11 +249,11 @@ class Converter:
         return full
 
     def _left_out(self) -> str:
-        """SQL of the reason a good row is not wanted here: filtered out, a security of another kind, nothing known."""
+        """SQL of the token of the reason a good row is not wanted here: filtered out, or another kind of security."""
         branches = []
         if where := self.mapping.where:
             sql = where.expression.render(self.connection, "f:", "t:")
-            branches.append(f"when not coalesce(try_cast({sql} as boolean), false) then {literal(where.reason)}")
+            branches.append(f"when not coalesce(try_cast({sql} as boolean), false) then {literal(where.reason.token)}")
         if self.mapping.rule("symbol"):
             branches.append("when s.left_out <> '' then s.left_out")
         return f"case {' '.join(branches)} end" if branches else "null::varchar"

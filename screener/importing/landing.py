@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 
 from screener.importing import companies, quarantine
 from screener.importing.checks import DEFAULTS, reason_expression
-from screener.importing.merging import CONFLICT, EARLIEST, LATER, OUTVOTED, Merge, Merged
+from screener.importing.merging import EARLIEST, Merge, Merged
 from screener.importing.summary import Summary, TableSummary
-from screener.quoting import parquet, quoted
+from screener.quoting import literal, parquet, quoted
+from screener.refusals import Reason
 from screener.schema import TABLES, Table
 
 if TYPE_CHECKING:
@@ -26,10 +27,11 @@ if TYPE_CHECKING:
 
     import duckdb
 
+    from screener.importing.summary import StrayBytes
     from screener.store import Change, Store
 
 Counts = dict[tuple[str, str], int]
-ReasonCounts = dict[tuple[str, str], dict[str, int]]
+ReasonCounts = dict[tuple[str, str], dict[Reason, int]]
 
 
 @dataclass
@@ -44,7 +46,7 @@ class Staged:
     read: Counts = field(default_factory=lambda: defaultdict(int))
     seconds: dict[tuple[str, str], float] = field(default_factory=lambda: defaultdict(float))
     left_out: ReasonCounts = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))
-    notes: list[str] = field(default_factory=list)
+    stray_bytes: list[StrayBytes] = field(default_factory=list)
     raws: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -68,7 +70,7 @@ class _Tally:
             for source, number in found.items():
                 counts[source, table] += number
         for source, number in merged.outvoted.items():
-            staged.left_out[source, table][LATER if table in EARLIEST else OUTVOTED] += number
+            staged.left_out[source, table][Reason("later" if table in EARLIEST else "outvoted")] += number
 
 
 def land(
@@ -103,7 +105,7 @@ def land(
         recorded_on=recorded_on,
         companies_added=sum(added.values()),
         quarantine_files=files,
-        notes=tuple(staged.notes),
+        stray_bytes=tuple(staged.stray_bytes),
         dry_run=dry_run,
         seconds=time.monotonic() - started + sum(staged.seconds.values()),
     )
@@ -142,6 +144,7 @@ def _with_default(table: str, column: str) -> str:
 def _land_table(change: Change, staged: Staged, table: Table, incoming: str, recorded_on: datetime) -> Iterator[Merged]:
     """Merge a table into the change, partition by partition."""
     connection = staged.connection
+    conflict = literal(Reason("conflict").token)
     held = change.store.partitions(table.name)
     for partition in _partitions(connection, table, incoming):
         where = f"where year({quoted(table.partition_by)}) = {int(partition)}" if partition else ""
@@ -152,7 +155,7 @@ def _land_table(change: Change, staged: Staged, table: Table, incoming: str, rec
         quarantine.add(
             connection,
             table.name,
-            f"select * exclude (_conflict), '{CONFLICT}' as _reason, _conflict as _detail from {merged.losers}",
+            f"select * exclude (_conflict), {conflict} as _reason, _conflict as _detail from {merged.losers}",
         )
         if merged.changed:
             change.put(table.name, partition, connection.sql(f"select * from {merged.output}"))

@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING
 from screener import yamlfile
 from screener.importing import amounts, scalars
 from screener.importing.symbols import FORMS
+from screener.refusals import Reason
 from screener.schema import TABLES, Column, Table
 from screener.suggest import did_you_mean
 
@@ -82,7 +83,7 @@ class Filter:
 
     expression: scalars.Expression
     place: Place
-    reason: str = "not selected by where"
+    reason: Reason
 
 
 @dataclass(frozen=True)
@@ -287,7 +288,8 @@ def _where(reader: _Reader, node: Node | None) -> Filter | None:
     expression = reader.expression(written, numeric=False)
     if expression is None:
         return None
-    return Filter(expression, written.place, reason) if reason else Filter(expression, written.place)
+    why = Reason("filtered", words=reason) if reason else Reason("not_selected")
+    return Filter(expression, written.place, why)
 
 
 def _read_lookups(reader: _Reader, node: Node | None, encoding: str) -> None:

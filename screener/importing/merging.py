@@ -23,10 +23,6 @@ if TYPE_CHECKING:
     from screener.schema import Table
 
 UNRANKED = 1_000_000
-CONFLICT = "contradicts another row of the same key"
-OUTVOTED = "a source of higher precedence says otherwise"
-
-LATER = "a later announcement of the same report"
 
 # A report is known from its first publication on: of two dates for one report the earlier counts.
 EARLIEST = {"announcements": "announced_on"}

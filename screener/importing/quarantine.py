@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from screener.refusals import Reason, from_token
 from screener.store import explained
 
 if TYPE_CHECKING:
@@ -58,12 +59,12 @@ def show_as_written(connection: duckdb.DuckDBPyConnection, relation: str) -> Non
     ).fetchall()
 
 
-def counts(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], dict[str, int]]:
+def counts(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], dict[Reason, int]]:
     """Refused rows by source and table, and then by reason."""
-    found: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+    found: dict[tuple[str, str], dict[Reason, int]] = defaultdict(dict)
     query = "select source, table_name, reason, count(*) as n from refused group by all order by n desc, reason"
-    for source, table, reason, number in connection.execute(query).fetchall():
-        found[source, table][reason] = number
+    for source, table, token, number in connection.execute(query).fetchall():
+        found[source, table][from_token(token)] = number
     return found
 
 
@@ -75,16 +76,33 @@ def write(
         return ()
     for relation in raws:
         show_as_written(connection, relation)
+    _word_reasons(connection)
     sources = connection.execute("select distinct source from refused order by 1").fetchall()
     folder = change.store.path / FOLDER
     with explained(folder):
         return tuple(_write_source(connection, change, source, folder, recorded_on) for (source,) in sources)
 
 
+def _word_reasons(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make `worded`: the refused rows with code and English words in place of the reason's token."""
+    tokens = [token for (token,) in connection.execute("select distinct reason from refused").fetchall()]
+    reasons = [from_token(token) for token in tokens]
+    connection.execute("create or replace temp table wording (reason varchar, code varchar, words varchar)")
+    connection.executemany(
+        "insert into wording values (?, ?, ?)",
+        [[token, reason.code, reason.english] for token, reason in zip(tokens, reasons, strict=True)],
+    )
+    connection.execute(
+        """create or replace temp view worded as
+           select source, table_name, file, line, code, w.words as reason, detail, row
+           from refused join wording w using (reason)"""
+    )
+
+
 def _write_source(
     connection: duckdb.DuckDBPyConnection, change: Change, source: str, folder: Path, recorded_on: datetime
 ) -> Path:
-    rows = "select * from refused where source = $source"
+    rows = "select * from worded where source = $source"
     [(digest,)] = connection.execute(
         f"""select md5(string_agg(h, '' order by h))
             from (select md5(concat_ws('|', table_name, file, line, reason, detail, row)) as h from ({rows}))""",

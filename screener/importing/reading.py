@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from screener.importing import decoding, sheets
 from screener.importing.decoding import Member, bad
+from screener.importing.summary import StrayBytes
 from screener.quoting import literal, parquet
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     import duckdb
 
 DELIMITERS = (",", "\t", ";", "|")
+# What DuckDB calls a line that is no row, as codes of refusals.py; anything else is a line not understood.
+BROKEN_LINES = ("missing_columns", "too_many_columns", "unquoted_value", "line_size_over_maximum", "invalid_encoding")
 LINE = "_line"
 FILE = "_file"
 
@@ -34,7 +37,7 @@ class Raw:
     shown: str
     rows: int
     broken: int = 0
-    notes: tuple[str, ...] = ()
+    stray_bytes: tuple[StrayBytes, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ class _Text:
     path: Path
     header: tuple[str, ...]
     delimiter: str
-    note: str
+    stray: int
 
 
 class Reader:
@@ -93,9 +96,8 @@ class Reader:
     def _ready(self, member: Member, layout: Layout) -> _Text:
         target = self.scratch / f"{self._name()}.csv"
         decoded = decoding.to_utf8(member, layout.encoding, target)
-        note = f"{member.name}: {decoded.stray_bytes} stray bytes replaced" if decoded.stray_bytes else ""
         header, delimiter = _header(member, target, layout)
-        return _Text(member, target, header, delimiter, note)
+        return _Text(member, target, header, delimiter, decoded.stray_bytes)
 
     def _text_group(self, group: list[_Text], layout: Layout) -> Raw:
         """Files of one header as one relation; rows of another width are put aside in `<relation>_broken`."""
@@ -114,15 +116,16 @@ class Reader:
         )
         broken = self._put_broken_aside(name)
         self._number_lines(name, layout.header, broken)
-        notes = tuple(ready.note for ready in group if ready.note)
+        stray = tuple(StrayBytes(ready.member.name, ready.stray) for ready in group if ready.stray)
         shown = first.member.name if len(group) == 1 else f"{len(group)} files"
-        return Raw(name, dict.fromkeys(first.header, "VARCHAR"), shown, self._rows(name), broken, notes)
+        return Raw(name, dict.fromkeys(first.header, "VARCHAR"), shown, self._rows(name), broken, stray)
 
     def _put_broken_aside(self, name: str) -> int:
+        kind = "lower(replace(e.error_type::varchar, ' ', '_'))"
         self.connection.execute(
             f"""create temp table {name}_broken as
                 select any_value(n.shown) as _file, e.line as _line, any_value(e.csv_line) as row,
-                    any_value(lower(replace(e.error_type::varchar, '_', ' '))) as reason
+                    any_value(case when {kind} in {BROKEN_LINES} then {kind} else 'line_not_understood' end) as reason
                 from reject_errors e join reject_scans s using (scan_id, file_id)
                     join file_names n on n.path = s.file_path
                 group by s.file_path, e.line"""

@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING
 
 from screener.errors import DataError, Problem, UsageError
 from screener.importing import amounts, quarantine
-from screener.importing.converting import NO_VALUES, Converter
+from screener.importing.converting import Converter
 from screener.importing.landing import Staged, land
 from screener.importing.manifest import Entry, Manifest, load_manifest
 from screener.importing.mapping import Lookup, TableMapping, load_mapping, missing_columns
 from screener.importing.reading import Layout, Raw, Reader
 from screener.importing.summary import Progress, Summary, no_progress
 from screener.quoting import literal, quoted
+from screener.refusals import Reason, from_token
 from screener.store import explained
 
 if TYPE_CHECKING:
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
 
     from screener.schema import Table
     from screener.store import Store
-
-COLLAPSED = "no change since the row before"
 
 
 @dataclass(frozen=True)
@@ -149,7 +148,7 @@ def _open(work: _Import, entry: Entry, path: Path) -> None:
         work.progress(entry.name, path.name, 0)
         work.opened[key] = work.reader.read(path, layout)
         for raw in work.opened[key]:
-            work.staged.notes += raw.notes
+            work.staged.stray_bytes += raw.stray_bytes
             work.staged.raws.append(raw.relation)
     for raw in work.opened[key]:
         work.problems += missing_columns(mapping, raw.columns, raw.shown)
@@ -213,12 +212,12 @@ def _count(work: _Import, mapping: TableMapping, raw: Raw) -> None:
     key = (mapping.source, mapping.table.name)
     work.staged.read[key] += raw.rows + raw.broken
     rows = work.connection.execute(
-        f"""select coalesce(_left_out, {literal(NO_VALUES)}) as why, count(*) from converted
+        f"""select coalesce(_left_out, {literal(Reason("no_values").token)}) as why, count(*) from converted
             where _left_out is not null or (_reason is null and not {_says_something(mapping)})
             group by why"""
     ).fetchall()
-    for reason, number in rows:
-        work.staged.left_out[key][reason] += number
+    for token, number in rows:
+        work.staged.left_out[key][from_token(token)] += number
 
 
 def _says_something(mapping: TableMapping) -> str:
@@ -247,7 +246,7 @@ def _collapse(work: _Import, mapping: TableMapping) -> None:
         f"create or replace temp table entry_rows as select * from entry_rows qualify {first} or {changes or 'false'}"
     )
     [(after,)] = work.connection.execute("select count(*) from entry_rows").fetchall()
-    work.staged.left_out[mapping.source, mapping.table.name][COLLAPSED] += before - after
+    work.staged.left_out[mapping.source, mapping.table.name][Reason("unchanged_since")] += before - after
 
 
 def _define_lookup(work: _Import, lookup: Lookup) -> None:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from screener.refusals import Reason
+
 
 class Progress(Protocol):
     """Called while an import runs: the source, the file at work (its name) and the rows of it done so far."""
@@ -25,6 +27,14 @@ class Progress(Protocol):
 
 def no_progress(source: str, file: str, rows: int, /) -> None:
     """Take no note of it."""
+
+
+@dataclass(frozen=True)
+class StrayBytes:
+    """How many bytes of a file were no characters and were replaced by blanks."""
+
+    file: str
+    count: int
 
 
 @dataclass(frozen=True)
@@ -41,8 +51,8 @@ class TableSummary:
     written: int = 0
     unchanged: int = 0
     merged: int = 0
-    quarantined: Mapping[str, int] = field(default_factory=dict)
-    left_out: Mapping[str, int] = field(default_factory=dict)
+    quarantined: Mapping[Reason, int] = field(default_factory=dict)
+    left_out: Mapping[Reason, int] = field(default_factory=dict)
     announced_given: int = 0
     announced_estimated: int = 0
     seconds: float = 0.0
@@ -56,7 +66,7 @@ class Summary:
     recorded_on: datetime
     companies_added: int = 0
     quarantine_files: tuple[Path, ...] = ()
-    notes: tuple[str, ...] = ()
+    stray_bytes: tuple[StrayBytes, ...] = ()
     dry_run: bool = False
     seconds: float = 0.0
 
@@ -64,9 +74,9 @@ class Summary:
         """Sum of `read`, `written`, `unchanged`, `merged` or an announcement count, over one table or all."""
         return sum(getattr(row, count) for row in self.tables if table in (None, row.table))
 
-    def reasons(self, count: str, table: str | None = None) -> dict[str, int]:
+    def reasons(self, count: str, table: str | None = None) -> dict[Reason, int]:
         """Rows by reason for `quarantined` or `left_out`, most frequent first."""
-        counter: Counter[str] = Counter()
+        counter: Counter[Reason] = Counter()
         for row in self.tables:
             if table in (None, row.table):
                 counter.update(getattr(row, count))

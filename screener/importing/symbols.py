@@ -21,11 +21,15 @@ FORMS: dict[str, str] = {
     "canonical": "already 600519.SH, 000001.SZ, 430047.BJ or AAPL: taken as it is",
 }
 
-B_SHARE = "B share"
-NEEQ = "NEEQ (not listed)"
+# Kinds that are left out and reasons for refusal, as codes of refusals.py.
+B_SHARE = "b_share"
+NEEQ = "neeq"
 INDEX = "index"
-FUND = "fund or ETF"
-OTHER_SECURITY = "bond or other security"
+FUND = "fund"
+OTHER_SECURITY = "other_security"
+NO_SYMBOL = "no_symbol"
+NOT_UNDERSTOOD = "symbol_not_understood"
+LOST_ZEROS = "symbol_lost_zeros"
 
 SUFFIXES = {"SH": "SSE", "SZ": "SZSE", "BJ": "BSE"}
 _EXCHANGE_WORDS = {
@@ -74,7 +78,7 @@ def identify(text: str, form: Form = "auto") -> Identity:
     """Read one code as a vendor wrote it."""
     cleaned = unicodedata.normalize("NFKC", text).rsplit("/", 1)[-1].strip().upper()
     if not cleaned:
-        return Identity(refused="no symbol")
+        return Identity(refused=NO_SYMBOL)
     if form == "canonical":
         return canonical(cleaned)
     if form == "ticker":
@@ -98,10 +102,10 @@ def board_of(code: str, suffix: str) -> str:
 def _chinese(text: str, form: Form) -> Identity:
     match = _CODE.match(text)
     if not match:
-        return Identity(refused="symbol not understood")
+        return Identity(refused=NOT_UNDERSTOOD)
     code, word = match["code"], match["before"] or match["after"] or ""
     if len(code) < 6 and form != "number":
-        return Identity(refused="symbol has lost its zeros (form: number restores them)")
+        return Identity(refused=LOST_ZEROS)
     code = code.zfill(6)
     suffix = _EXCHANGE_WORDS[word] if word else _exchange_of(code, form)
     if suffix == "NQ":
@@ -137,7 +141,7 @@ def _listed(code: str, suffix: str, board: str) -> Identity:
 
 def _ticker(text: str) -> Identity:
     if not _TICKER.match(text):
-        return Identity(refused="symbol not understood")
+        return Identity(refused=NOT_UNDERSTOOD)
     return Identity(text.replace("-", "."), country="us", currency="USD")
 
 

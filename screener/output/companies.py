@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from screener.arranging import shown_columns
 from screener.output.formatting import format_value, is_blank
 from screener.output.language import say
 from screener.output.messages import MESSAGES
-from screener.output.tables import Column, print_table
+from screener.output.tables import Column, Listing, print_table
 from screener.output.wording import subject
 from screener.rules.ruleset import MetricCheck, SqlCheck
 
@@ -24,11 +26,6 @@ _MONEY = ("currency", "per_share")
 # Shown in the reader's language where the store has both.
 _BILINGUAL = ("name", "industry", "industry_l2")
 _OWN_WORDS = ("status", "board", "exchange", "market_cap_basis")
-
-
-def shown_columns(rules: RuleSet) -> tuple[str, ...]:
-    """What the rules ask to see; what they read when they do not say, as an expression on the command line."""
-    return rules.show or ("industry", *rules.columns())
 
 
 def company_columns(
@@ -51,6 +48,7 @@ def company_columns(
                 currency=next(iter(currencies), "CNY"),
                 style="bold" if name == "symbol" else "",
                 shorten=name == "name",
+                meaning=words.meanings.get(name, ""),
             )
         )
     return tuple(columns)
@@ -69,6 +67,17 @@ def company_rows(companies: Sequence[Company], show: Sequence[str], words: Wordi
             row[name] = value
         rows.append(row)
     return rows
+
+
+def documented(companies: Sequence[Company], show: Sequence[str], words: Wording) -> Listing:
+    """Companies for a document: raw numbers, words in the reader's language, the currency beside money of several."""
+    mixed = len({currency(company) for company in companies}) > 1
+    names = (*show, "currency") if mixed else show
+    columns = company_columns(names, companies, words, machine=True)
+    if mixed:
+        columns = tuple(replace(column, currency="") if column.unit in _MONEY else column for column in columns)
+    rows = [{column.name: in_language(company, column.name, words.lang) for column in columns} for company in companies]
+    return Listing(columns, tuple(rows))
 
 
 def print_companies(page: Page, companies: Sequence[Company], rules: RuleSet, words: Wording) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from screener.output.console import Page, open_page, writing_stdout
-from screener.output.machine import Format, whole_file, write_rows
+from screener.output.machine import READ, Format, encode, whole_file, write
 from screener.output.tables import Listing, print_table
 
 if TYPE_CHECKING:
@@ -19,11 +19,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Target:
-    """Where an answer goes and how: `machine.choose_format` gives the format."""
+    """Where an answer goes and how: `machine.choose_format` gives the format; `command` is what asks for it."""
 
     file_format: Format = "table"
     output: Path | None = None
     lang: Language = "en"
+    command: str = ""
+
+    @property
+    def is_read(self) -> bool:
+        """Whether people read it, and rows should be in their language rather than raw."""
+        return self.file_format in READ
 
 
 def deliver(target: Target, listing: Callable[[], Listing], show: Callable[[Page], None] | None = None) -> None:
@@ -33,8 +39,7 @@ def deliver(target: Target, listing: Callable[[], Listing], show: Callable[[Page
         DataError: the file or stdout cannot be written.
     """
     if target.file_format != "table":
-        rows = listing()
-        write_rows(rows.columns, rows.rows, target.file_format, target.output)
+        write(_encoded(listing(), target), target.output)
         return
     print_page = show or (lambda page: _print_listing(page, listing()))
     if target.output is None:
@@ -43,6 +48,18 @@ def deliver(target: Target, listing: Callable[[], Listing], show: Callable[[Page
         return
     with whole_file(target.output) as stream, io.TextIOWrapper(stream, encoding="utf-8") as text:
         print_page(open_page(target.lang, text))
+
+
+def _encoded(listing: Listing, target: Target) -> bytes:
+    if target.file_format == "markdown":
+        from screener.output.markdown import document
+
+        return document(listing, target.lang).encode()
+    if target.file_format == "xlsx":
+        from screener.output.spreadsheet import workbook
+
+        return workbook(listing, target.lang, target.command)
+    return encode(listing.columns, listing.rows, target.file_format)
 
 
 def _print_listing(page: Page, listing: Listing) -> None:

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 from screener.items import STATEMENT_ITEMS
 from screener.output.companies import currency, in_language, value_text
 from screener.output.explain_steps import steps
-from screener.output.formatting import EMPTY, MISSING, format_value, is_blank, is_number, sparkline
+from screener.output.formatting import EMPTY, MISSING, format_value, is_blank, is_number
 from screener.output.heading import period_name
 from screener.output.messages import MESSAGES
 from screener.output.metrics_listing import reason_word
 from screener.output.screen_page import price_text
+from screener.output.sparkline import sparkline
 from screener.output.tables import ROW_SPAN, ROW_STYLE, Column, Listing, print_prose, print_table
 from screener.output.wording import bound_sign, check_text, condition_text, group_name, group_text
 from screener.rules.ruleset import Group, MetricCheck

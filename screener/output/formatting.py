@@ -14,7 +14,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Literal, TypeGuard
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 Language = Literal["en", "zh"]
 
@@ -23,9 +23,6 @@ EMPTY = object()
 """A cell that has nothing to say, as in a heading's row: not a missing value."""
 
 UNKNOWN = "?"
-BLOCKS = "▁▂▃▄▅▆▇█"
-LONGEST_SPARK = 24
-GAP = "·"
 NUMERIC_UNITS = frozenset(
     {"currency", "per_share", "shares", "ratio", "percent", "count", "years", "days", "number", "raw"}
 )
@@ -115,25 +112,6 @@ def format_column(
     texts = [_cell(value, unit, lang, scale, decimals) for value in values]
     symbol = currency_symbol(currency).strip() if unit in ("currency", "per_share") and currency != "CNY" else ""
     return f"{symbol}{scale.word}", texts
-
-
-def sparkline(values: Iterable[float | None]) -> str:
-    """One block a value, lowest to highest; a missing value is a dot; equal values a low line.
-
-    Of a long series every second, third, ... value is shown, the last always among them.
-    """
-    row = list(values)
-    row = row[:: -max(1, -(-len(row) // LONGEST_SPARK))][::-1]
-    known = [value for value in row if value is not None and not math.isnan(value)]
-    if not known:
-        return ""
-    low, high = min(known), max(known)
-    step = (high - low) / (len(BLOCKS) - 1)
-    return "".join(GAP if is_blank(value) else _block(float(value or 0) - low, step) for value in row)
-
-
-def _block(above_low: float, step: float) -> str:
-    return BLOCKS[round(above_low / step) if step else 0]
 
 
 def _cell(value: object, unit: str, lang: Language, scale: Scale, decimals: int) -> str:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from screener.importing.summary import Progress, Summary
     from screener.output.console import Page
     from screener.output.formatting import Language
+    from screener.refusals import Reason
 
 _QUIET_SECONDS = 0.5
 _REASONS_SHOWN = 4
@@ -125,8 +126,8 @@ def print_import(page: Page, summary: Summary, store: str) -> None:
         print_prose(page, text, indent=_INDENT)
     for path in summary.quarantine_files:
         note_prose(page, page.say("quarantine_file", path=relative(path)), indent=_INDENT)
-    for text in summary.notes:
-        note_prose(page, text, indent=_INDENT)
+    for stray in summary.stray_bytes:
+        note_prose(page, page.say("stray_bytes", file=stray.file, count=stray.count), indent=_INDENT)
     last = "import_rehearsed" if summary.dry_run else "import_done"
     done = page.say(last, store=store, added=f"{summary.companies_added:,}", seconds=f"{summary.seconds:.1f}")
     print_prose(page, done, indent=_INDENT)
@@ -137,15 +138,28 @@ def _is_worth_showing(name: str, listing: Listing) -> bool:
     return name not in ("merged", "quarantined", "left_out") or any(row[name] for row in listing.rows)
 
 
-def _print_reasons(page: Page, title: str, reasons: Mapping[str, int]) -> None:
+def reason_words(reason: Reason, lang: Language) -> str:
+    """Why a row was not used, in a language."""
+    return say(lang, f"row_{reason.code}", column=reason.column, words=reason.words)
+
+
+def _print_reasons(page: Page, title: str, reasons: Mapping[Reason, int]) -> None:
     if not reasons:
         return
-    shown = [f"{count:,} {reason}" for reason, count in list(reasons.items())[:_REASONS_SHOWN]]
+    shown = [
+        page.say("reason_count", reason=reason_words(reason, page.lang), count=f"{count:,}")
+        for reason, count in list(reasons.items())[:_REASONS_SHOWN]
+    ]
     others = len(reasons) - len(shown)
     if others:
         shown.append(page.say("other_reasons", count=others))
     print_prose(
         page,
-        page.say("reasons_line", title=title, total=f"{sum(reasons.values()):,}", reasons="; ".join(shown)),
+        page.say(
+            "reasons_line",
+            title=title,
+            total=f"{sum(reasons.values()):,}",
+            reasons=page.say("reasons_between").join(shown),
+        ),
         indent=_INDENT,
     )

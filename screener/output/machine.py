@@ -1,18 +1,23 @@
-"""Answers for programs: csv, json and parquet with raw numbers, full symbols and ISO dates.
+"""Answers for programs: csv, tsv, json, jsonl and parquet with raw numbers, full symbols and ISO dates.
 
 One shape for all: named columns and rows. A value that does not exist is empty in csv and null elsewhere, never 0 and
 never a word. A file appears whole under its name or not at all.
+
+`csv-bom` is csv for spreadsheets: marked as UTF-8, or Excel reads Chinese as noise, and without text that a spreadsheet
+would run as a formula. It is a format and not an option, because it means nothing to any other format.
 """
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
 import math
 import os
+import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
@@ -28,8 +33,13 @@ if TYPE_CHECKING:
 
     from screener.output.tables import Column
 
-Format = Literal["table", "csv", "json", "parquet"]
+Format = Literal["table", "csv", "json", "parquet", "tsv", "jsonl", "markdown", "xlsx", "csv-bom"]
 FORMATS: tuple[Format, ...] = get_args(Format)
+# Formats that people read: in their language, with what a reader must know beside the rows.
+READ: tuple[Format, ...] = ("table", "markdown", "xlsx")
+_BINARY: tuple[Format, ...] = ("parquet", "xlsx")
+_OTHER_NAMES: dict[str, Format] = {"txt": "table", "md": "markdown", "ndjson": "jsonl"}
+_FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
 
 Row = Mapping[str, object]
 
@@ -38,21 +48,20 @@ def choose_format(asked: str | None, output: Path | None) -> Format:
     """The format asked for, else the one of the file's suffix, else a table.
 
     Raises:
-        UsageError: an unknown format or suffix, or parquet onto a terminal.
+        UsageError: an unknown format or suffix, or bytes onto a terminal.
     """
-    name = asked or (output.suffix.lstrip(".").lower() if output and output.suffix else "table")
-    name = "table" if name == "txt" else name
-    if name not in FORMATS:
+    name = (asked or (output.suffix.lstrip(".") if output and output.suffix else "table")).lower()
+    chosen = _OTHER_NAMES.get(name) or next((known for known in FORMATS if known == name), None)
+    if chosen is None:
         what = f"format {asked!r}" if asked else f"the suffix of {output}"
         raise UsageError(f"{what} is not known", hint=f"use one of {', '.join(FORMATS)}")
-    if name == "parquet" and output is None and sys.stdout.isatty():
-        raise UsageError("parquet is not for the eye", hint="write it to a file with -o FILE.parquet")
-    return next(known for known in FORMATS if known == name)
+    if chosen in _BINARY and output is None and sys.stdout.isatty():
+        raise UsageError(f"{chosen} is not for the eye", hint=f"write it to a file with -o FILE.{chosen}")
+    return chosen
 
 
-def write_rows(columns: Sequence[Column], rows: Sequence[Row], file_format: Format, output: Path | None = None) -> None:
-    """Write rows as csv, json or parquet to a file, or to stdout when there is none."""
-    content = encode(columns, rows, file_format)
+def write(content: bytes, output: Path | None = None) -> None:
+    """Write an encoded answer to a file, or to stdout when there is none."""
     if output is not None:
         with whole_file(output) as stream:
             stream.write(content)
@@ -62,11 +71,14 @@ def write_rows(columns: Sequence[Column], rows: Sequence[Row], file_format: Form
 
 
 def encode(columns: Sequence[Column], rows: Sequence[Row], file_format: Format) -> bytes:
-    """Rows as the bytes of a csv, json or parquet file."""
+    """Rows as the bytes of a file in one of the formats for programs."""
     names = [column.name for column in columns]
     if file_format == "parquet":
         return _parquet(arrow_table(columns, rows))
-    return (_json(names, rows) if file_format == "json" else _csv(names, rows)).encode()
+    if file_format == "csv-bom":
+        return codecs.BOM_UTF8 + _delimited(names, rows, _spreadsheet_cell, lineterminator="\r\n").encode()
+    texts = {"csv": _csv, "tsv": _tsv, "json": _json, "jsonl": _jsonl}
+    return texts[file_format](names, rows).encode()
 
 
 def arrow_table(columns: Sequence[Column], rows: Sequence[Row]) -> pa.Table:
@@ -100,14 +112,42 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
 
 
 def _csv(names: Sequence[str], rows: Iterable[Row]) -> str:
+    return _delimited(names, rows, cell)
+
+
+def _tsv(names: Sequence[str], rows: Iterable[Row]) -> str:
+    return _delimited(names, rows, _tab_free, delimiter="\t")
+
+
+def _delimited(
+    names: Sequence[str],
+    rows: Iterable[Row],
+    cell_of: Callable[[object], object],
+    *,
+    delimiter: str = ",",
+    lineterminator: str = "\n",
+) -> str:
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(names)
-    writer.writerows([_csv_cell(row.get(name)) for name in names] for row in rows)
+    writer = csv.writer(text, delimiter=delimiter, lineterminator=lineterminator)
+    writer.writerow([cell_of(name) for name in names])
+    writer.writerows([cell_of(row.get(name)) for name in names] for row in rows)
     return text.getvalue()
 
 
-def _csv_cell(value: object) -> object:
+def _tab_free(value: object) -> object:
+    """A cell for `cut` and `paste`, to which a tab or a line break within it would be one too many."""
+    plain = cell(value)
+    return " ".join(re.split(r"[\t\r\n]+", plain)) if isinstance(plain, str) else plain
+
+
+def _spreadsheet_cell(value: object) -> object:
+    """A cell that a spreadsheet shows and does not calculate."""
+    plain = cell(value)
+    return f"'{plain}" if isinstance(plain, str) and plain.startswith(_FORMULA_MARKS) else plain
+
+
+def cell(value: object) -> object:
+    """A value as one cell of text has it: a number raw, a list as JSON, nothing where there is no value."""
     plain = _plain(value)
     if isinstance(plain, bool):
         return str(plain).lower()
@@ -116,9 +156,17 @@ def _csv_cell(value: object) -> object:
     return plain
 
 
+def _objects(names: Sequence[str], rows: Iterable[Row]) -> list[str]:
+    return [json.dumps({name: _plain(row.get(name)) for name in names}, ensure_ascii=False) for row in rows]
+
+
+def _jsonl(names: Sequence[str], rows: Iterable[Row]) -> str:
+    return "".join(f"{one}\n" for one in _objects(names, rows))
+
+
 def _json(names: Sequence[str], rows: Iterable[Row]) -> str:
     """A list of objects, one a line: whole for a parser, and still readable with grep and diff."""
-    objects = [json.dumps({name: _plain(row.get(name)) for name in names}, ensure_ascii=False) for row in rows]
+    objects = _objects(names, rows)
     return "[\n" + ",\n".join(f"  {one}" for one in objects) + "\n]\n" if objects else "[]\n"
 
 

@@ -33,7 +33,9 @@ def print_problems(page: Page, problems: Sequence[Problem], *, nothing_run: bool
     files = {problem.location.path for problem in problems if problem.location}
     if files:
         counts = {"problems": _count(page, "problem", len(problems)), "files": _count(page, "file", len(files))}
-        page.note(page.say("problems_nothing_run" if nothing_run else "problems_found", **counts))
+        # A name that no file has is a problem too, but in none of the files.
+        stopped = "problems_nothing_run" if all(problem.location for problem in problems) else "problems_alone"
+        page.note(page.say(stopped if nothing_run else "problems_found", **counts))
 
 
 def _message(problem: Problem) -> str:

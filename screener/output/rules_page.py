@@ -1,4 +1,4 @@
-"""Rule files on paper: the list of them, one in words, and what a check of several found."""
+"""Rule files on paper: the list of them, one in words or as YAML, a new one with comments, what a check found."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 from screener.output.formatting import EMPTY
 from screener.output.language import say
+from screener.output.metrics_listing import unit_word
 from screener.output.tables import ROW_STYLE, Column, Listing, print_table
 from screener.output.wording import check_text, condition_text, duration_text, group_text, label_text
 from screener.rules.ruleset import Group, MetricCheck
+from screener.rules.writing import show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from screener.output.console import Page
     from screener.output.formatting import Language
@@ -59,12 +62,40 @@ def rules_rows(rules: RuleSet, words: Wording) -> Listing:
 def print_rules(page: Page, rules: RuleSet, words: Wording) -> None:
     """Print one rule file in words: dimensions with their checks, warnings, order and columns."""
     title = label_text(rules.description, page.lang) or rules.name
-    page.line(page.say("rules_title", title=title, path=rules.path), "bold")
+    page.line(page.say("rules_title", title=title, path=rules.path) if rules.path else title, "bold")
     for line in _terms(page, rules):
         page.line(line)
     page.line()
     columns = [column for column in rules_rows(rules, words).columns if column.name != "id"]
     print_table(page, columns, [*_dimension_rows(rules, words), *_warning_rows(rules, words)])
+
+
+def rules_file(rules: RuleSet, words: Wording) -> str:
+    """The rules as YAML that reads back to the same rules, every check with what it looks at."""
+    return show(rules, lambda check: _remark(check, words))
+
+
+def new_file(rules: RuleSet, words: Wording, name: str) -> str:
+    """A rule file made of an expression, with what its owner needs to know to go on from there."""
+    asked = label_text(rules.description, words.lang)
+    lines = say(words.lang, "new_file", asked=asked, name=name).splitlines()
+    return "".join(f"# {line}".rstrip() + "\n" for line in lines) + rules_file(rules, words)
+
+
+def print_created(page: Page, rules: RuleSet, path: Path) -> None:
+    """Say what a new file holds and what to do with it."""
+    page.line(page.say("rules_created", path=path, rules=len(rules.checks())))
+    page.note(page.say("hint_created", name=path.stem, path=path), "dim")
+
+
+def _remark(check: Check, words: Wording) -> str:
+    """What a check looks at: `ROE (%)`; an expression says it itself."""
+    if not isinstance(check, MetricCheck):
+        return ""
+    label, unit = words.metric(check.metric), words.units.get(check.metric, "number")
+    if unit in ("text", "bool", "number"):
+        return label
+    return say(words.lang, "metric_unit", label=label, unit=unit_word(unit, words.lang))
 
 
 def print_checked(page: Page, rule_sets: Sequence[RuleSet]) -> None:

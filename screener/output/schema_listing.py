@@ -1,7 +1,8 @@
 """What can be asked for in SQL: the canonical tables and the views, or the columns of one of them.
 
-Tables are printed from the code that defines them, views from the comment on top of their file; the columns of the view
-`metrics` are the catalogue, those of another view its own SQL says.
+Tables are printed from the code that defines them; of our own views the messages say what they hold, of a project's own
+the comment on top of the file does. The columns of the view `metrics` are the catalogue, those of another view its own
+SQL says.
 """
 
 from __future__ import annotations
@@ -9,10 +10,11 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
-from screener import catalog, project
+from screener import catalog, project, schema
 from screener.errors import UsageError
 from screener.output.language import say
-from screener.output.metrics_listing import catalogue_listing
+from screener.output.messages import MESSAGES
+from screener.output.metrics_listing import catalogue_listing, unit_word
 from screener.output.tables import Column, Listing
 from screener.schema import TABLES, Table
 from screener.suggest import did_you_mean
@@ -33,7 +35,7 @@ def schema_listing(table: str | None, lang: Language) -> Listing:
         return catalogue_listing(catalog.load().values(), lang)
     if table in TABLES:
         return _columns(TABLES[table], lang)
-    views = _view_meanings()
+    views = _views()
     if table in views:
         return Listing((Column("sql", table, wrap=True),), tuple({"sql": line} for line in _view_text(table)))
     known = [*TABLES, *views]
@@ -44,18 +46,19 @@ def _view_text(view: str) -> list[str]:
     return (project.sql_folder() / "views" / f"{view}.sql").read_text(encoding="utf-8").rstrip().splitlines()
 
 
-def _view_meanings() -> dict[str, str]:
-    """The views by name with the first sentence of the comment on top of their file."""
-    names = sorted(path.stem for path in (project.sql_folder() / "views").glob("*.sql"))
-    meanings = {}
-    for name in names:
-        comment = itertools.takewhile(lambda line: line.startswith("--"), _view_text(name))
-        meanings[name] = " ".join(line.removeprefix("--").strip() for line in comment).split(". ")[0].rstrip(".:")
-    return meanings
+def _views() -> list[str]:
+    return sorted(path.stem for path in (project.sql_folder() / "views").glob("*.sql"))
+
+
+def _view_meaning(view: str, lang: Language) -> str:
+    """What a view holds; of one the messages do not know, the first sentence of the comment on top of its file."""
+    if f"view_{view}" in MESSAGES:
+        return say(lang, f"view_{view}")
+    comment = itertools.takewhile(lambda line: line.startswith("--"), _view_text(view))
+    return " ".join(line.removeprefix("--").strip() for line in comment).split(". ")[0].rstrip(".:")
 
 
 def _tables(lang: Language) -> Listing:
-    views = _view_meanings()
     columns = (
         Column("table", say(lang, "table"), style="bold"),
         Column("columns", say(lang, "columns"), "count", priority=1),
@@ -63,10 +66,15 @@ def _tables(lang: Language) -> Listing:
         Column("meaning", say(lang, "meaning"), wrap=True),
     )
     rows: list[dict[str, object]] = [
-        {"table": table.name, "columns": len(table.columns), "key": ", ".join(table.key), "meaning": table.meaning}
+        {
+            "table": table.name,
+            "columns": len(table.columns),
+            "key": ", ".join(table.key),
+            "meaning": _meaning(table, lang),
+        }
         for table in TABLES.values()
     ]
-    rows += [{"table": name, "columns": None, "key": None, "meaning": text} for name, text in views.items()]
+    rows += [{"table": view, "columns": None, "key": None, "meaning": _view_meaning(view, lang)} for view in _views()]
     return Listing(columns, tuple(rows))
 
 
@@ -84,15 +92,19 @@ def _columns(table: Table, lang: Language) -> Listing:
         {
             "column": column.name,
             "type": column.type,
-            "unit": column.unit,
+            "unit": unit_word(column.unit, lang),
             "key": _key_mark(table, column.name, required=column.required, lang=lang),
             "label_zh": column.label_zh,
             "vendor_names": ", ".join(column.vendor_names) or None,
-            "meaning": column.meaning,
+            "meaning": _meaning(column, lang),
         }
         for column in table.columns
     ]
     return Listing(columns, tuple(rows))
+
+
+def _meaning(described: Table | schema.Column, lang: Language) -> str:
+    return described.meaning_zh if lang == "zh" else described.meaning
 
 
 def _key_mark(table: Table, name: str, *, required: bool, lang: Language) -> str | None:

@@ -9,17 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from screener.arranging import shown_columns
 from screener.output.companies import (
     check_name,
     company_columns,
     currency,
     in_language,
     print_companies,
-    shown_columns,
     value_text,
 )
 from screener.output.formatting import EMPTY, format_value
 from screener.output.heading import causes_text, print_heading
+from screener.output.language import say
 from screener.output.metrics_listing import reason_word
 from screener.output.tables import ROW_STYLE, Column, Listing, note_prose, print_prose, print_table
 from screener.output.wording import check_text, group_text, rules_argument, subject
@@ -30,7 +31,9 @@ if TYPE_CHECKING:
 
     from screener.nearness import Need
     from screener.output.console import Page
+    from screener.output.formatting import Language
     from screener.output.wording import Wording
+    from screener.rules.ruleset import Check
     from screener.screening import Answer, Company, Count
 
 _INDENT = "  "
@@ -38,18 +41,32 @@ _INDENT = "  "
 
 @dataclass(frozen=True)
 class ScreenOptions:
-    """What of an answer to print: at most `limit` companies, the undecided too, and what the store is called."""
+    """What of an answer to print: at most `limit` companies, the undecided too, and what the store is called.
+
+    `max_unknown` keeps undecided companies out of the list that more checks than that keep undecided, those aside that
+    are unknown for everybody.
+    """
 
     limit: int | None = None
     undecided: bool = False
     near: bool = False
     market: str = ""
+    max_unknown: int | None = None
+
+    def undecided_of(self, answer: Answer) -> tuple[Company, ...]:
+        """The undecided companies to list."""
+        if not self.undecided:
+            return ()
+        most = self.max_unknown
+        return tuple(
+            company for company in answer.undecided if most is None or len(own_unknowns(company, answer)) <= most
+        )
 
 
 def screen_listing(answer: Answer, words: Wording, options: ScreenOptions) -> Listing:
     """One row a company for machines: verdict, shown columns raw, warnings and what is unknown by metric name."""
     companies = [*answer.passing[: options.limit]]
-    companies += answer.undecided if options.undecided else ()
+    companies += options.undecided_of(answer)
     companies += answer.near if options.near else ()
     columns = (
         Column("as_of", "as_of", "date"),
@@ -79,13 +96,16 @@ def print_screen(page: Page, answer: Answer, words: Wording, options: ScreenOpti
         print_prose(page, page.say("no_filters", rules=answer.rules.name), indent=_INDENT, style="bold")
         return
     print_funnel(page, answer, words)
-    _print_summary(page, answer, words)
+    print_summary(page, answer, words)
     print_companies(page, answer.passing[: options.limit], answer.rules, words)
     if options.near:
         _print_near(page, answer, words)
     if options.undecided:
-        missing = [_unknowns(page, company, answer, words) for company in answer.undecided]
-        _print_section(page, "undecided_title", answer.undecided, missing)
+        listed = options.undecided_of(answer)
+        missing = [unknowns_text(page, company, answer, words) for company in listed]
+        _print_section(page, "undecided_title", listed, missing)
+        if said := not_listed_text(answer, options, page.lang):
+            note_prose(page, said, indent=_INDENT)
     note_prose(page, _hints(page, answer, options), indent=_INDENT)
 
 
@@ -106,8 +126,8 @@ def print_funnel(page: Page, answer: Answer, words: Wording) -> None:
         print_table(page, columns, rows)
 
 
-def _print_summary(page: Page, answer: Answer, words: Wording) -> None:
-    """How many pass, are undecided and why, and miss by one rule."""
+def print_summary(page: Page, answer: Answer, words: Wording) -> None:
+    """Print how many pass, are undecided and why, and miss by one rule."""
     warned = sum(1 for company in answer.passing if company.warnings(answer.rules))
     parts = [
         page.say("passing", count=f"{len(answer.passing):,}")
@@ -145,11 +165,8 @@ def _count_cells(count: Count | None) -> dict[str, object]:
 
 def _print_near(page: Page, answer: Answer, words: Wording) -> None:
     """Print the nearest misses, each with what it needs and, where a price would do, which."""
-    texts = [
-        page.say("semicolon").join(_need_text(page, company, need, words) for need in answer.needs[company.symbol])
-        for company in answer.near
-    ]
-    _print_section(page, "near_title", answer.near, [page.say("needs", what=text) for text in texts])
+    texts = [needs_text(page, company, answer, words) for company in answer.near]
+    _print_section(page, "near_title", answer.near, texts)
 
 
 def _print_section(page: Page, title: str, companies: tuple[Company, ...], texts: list[str]) -> None:
@@ -175,6 +192,18 @@ def _print_section(page: Page, title: str, companies: tuple[Company, ...], texts
     print_table(page, columns, named, header=False)
 
 
+def not_listed_text(answer: Answer, options: ScreenOptions, lang: Language) -> str:
+    """How many undecided companies are only counted, because too many checks keep them so; empty for none."""
+    left = len(answer.undecided) - len(options.undecided_of(answer)) if options.undecided else 0
+    return say(lang, "undecided_not_listed", count=left, most=options.max_unknown) if left else ""
+
+
+def needs_text(page: Page, company: Company, answer: Answer, words: Wording) -> str:
+    """What a company that nearly passes needs, one rule after the other."""
+    texts = [_need_text(page, company, need, words) for need in answer.needs[company.symbol]]
+    return page.say("needs", what=page.say("semicolon").join(texts))
+
+
 def _need_text(page: Page, company: Company, need: Need, words: Wording) -> str:
     """One rule a company misses, what it has instead, and the price that would do."""
     text = check_text(need.check, words)
@@ -196,10 +225,19 @@ def price_text(page: Page, company: Company, need: Need) -> str:
     return page.say("passes_below", price=price, close=close, change=change)
 
 
-def _unknowns(page: Page, company: Company, answer: Answer, words: Wording) -> str:
-    """Why a company is undecided: every reason once, with what it leaves unknown."""
+def own_unknowns(company: Company, answer: Answer) -> tuple[Check, ...]:
+    """The checks that keep a company undecided, without those that nobody can be judged on."""
+    for_all = {check for check, _ in answer.unknown_for_all}
+    return tuple(check for check in company.unknown_checks(answer.rules) if check.id not in for_all)
+
+
+def unknowns_text(page: Page, company: Company, answer: Answer, words: Wording) -> str:
+    """Why a company is undecided: every reason once, with what it leaves unknown; what all lack stands at the top."""
+    own = own_unknowns(company, answer)
+    if not own:
+        return page.say("only_unknown_for_all")
     found: dict[str, list[str]] = {}
-    for check in company.unknown_checks(answer.rules):
+    for check in own:
         found.setdefault(reason_word(company.why.get(check.id), page.lang), []).append(subject(check, words))
     comma = page.say("comma")
     return page.say("semicolon").join(

@@ -28,6 +28,7 @@ NARROW_HEADING = 6
 HEADER_STYLE = "dim"
 ROW_STYLE = "_style"
 ROW_SPAN = "_span"
+FOOTNOTE_DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 
 _CHINESE = "\u2e80-\uffff"
 _HEADING_PART = re.compile(rf"（[^）]*）|[^\s（）\u0000-\u2e7f]+|[^\s{_CHINESE}-]*-|[^\s{_CHINESE}-]+|\s+")
@@ -51,6 +52,7 @@ class Column:
         shorten: a name, which may be cut when nothing else can go.
         wrap: prose in the last column, folded into the width that is left.
         below: remarks that go on a line under their row when there is no room for them beside it.
+        meaning: what the values are, for those who have nothing but the file.
     """
 
     name: str
@@ -63,14 +65,20 @@ class Column:
     shorten: bool = False
     wrap: bool = False
     below: bool = False
+    meaning: str = ""
 
 
 @dataclass(frozen=True)
 class Listing:
-    """Columns and rows: what a table shows and a machine format carries."""
+    """Columns and rows: what a table shows and a machine format carries.
+
+    `facts` are lines to read the rows with (the first is a title), for documents that are passed on: what was asked,
+    as of when, of which store.
+    """
 
     columns: tuple[Column, ...]
     rows: tuple[Mapping[str, object], ...]
+    facts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -252,7 +260,7 @@ def _whole_width(text: str) -> int | None:
     match = _NUMBER.fullmatch(text)
     if match:
         return cells(match["whole"])
-    return 1 if text == MISSING else None
+    return 1 if text.rstrip(FOOTNOTE_DIGITS) == MISSING else None
 
 
 def _total_width(laid: Sequence[_Laid], indent: int) -> int:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from screener.output.companies import check_name, company_columns, print_companies, shown_columns
+from screener.arranging import shown_columns
+from screener.output.companies import check_name, company_columns, print_companies
 from screener.output.heading import print_heading
 from screener.output.tables import Column, Listing, note_prose, print_table
 from screener.output.wording import check_text, rules_argument

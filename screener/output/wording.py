@@ -6,11 +6,12 @@ it was written make the sentence.
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from screener.asking import DEFAULT_RULES
+from screener import config
 from screener.output.language import say
 from screener.output.messages import MESSAGES
 from screener.rules.ruleset import Group, MetricCheck, MetricName
@@ -40,9 +41,11 @@ class Wording:
 
 def wording(rules: RuleSet, metrics: Mapping[str, Metric], lang: Language) -> Wording:
     """Labels, units and meanings of everything a rule file can name."""
-    labels = {name: metric.label(lang) for name, metric in metrics.items()}
-    units = {name: metric.unit for name, metric in metrics.items()}
-    meanings = {name: metric.meaning(lang) for name, metric in metrics.items()}
+    # Places among peers are not listed in the catalogue, but known to it.
+    known = dict(metrics) | {name: metrics[name] for name in rules.columns() if name in metrics}
+    labels = {name: metric.label(lang) for name, metric in known.items()}
+    units = {name: metric.unit for name, metric in known.items()}
+    meanings = {name: metric.meaning(lang) for name, metric in known.items()}
     for definition in rules.define:
         labels[definition.name] = label_text(definition.label, lang) or definition.name
         units[definition.name] = definition.unit
@@ -77,10 +80,10 @@ def condition_text(condition: MetricCheck | Condition, words: Wording) -> str:
 
 def rules_argument(rules: RuleSet) -> str:
     """The argument that names these rules again in a further command, a blank before it; none for the default ones."""
-    if rules.name == DEFAULT_RULES:
+    if config.rules() in (rules.name, rules.path):
         return ""
     if not rules.path:
-        return f" '{rules.description.en or rules.name}'"
+        return f" {shlex.quote(rules.description.en or rules.name)}"
     return f" {rules.name if Path(rules.path).parent.name == 'rules' else rules.path}"
 
 

@@ -9,11 +9,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from screener import units
 from screener.errors import Location, Problem, UsageError
+from screener.rules import splitting
 from screener.rules.definitions import definitions
 from screener.rules.parts import (
     Scope,
@@ -297,7 +298,11 @@ def _sql_check(key: Scalar, value: Node, path: str, scope: Scope, *, warning: bo
     if not checked.is_boolean:
         scope.add(written.problem("this is not true or false", "compare it with something, like roe > 15%"))
         return None
-    return SqlCheck(expression=checked, **options)
+    found = SqlCheck(expression=checked, **options)
+    found = replace(found, parts=splitting.parts(found, scope.metrics))
+    for constant in splitting.constants(found.parts or found):
+        scope.add(written.problem(f"'{constant}' reads no metric", "it is the same for every company"))
+    return found
 
 
 def _options(body: Mapping | None, key: Scalar, path: str, scope: Scope, *, warning: bool) -> dict[str, Any]:

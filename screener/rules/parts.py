@@ -6,12 +6,14 @@ that one pass over a file finds all of its mistakes.
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from screener import units
 from screener.errors import Location, Problem, UsageError
 from screener.expressions import Expression, check
+from screener.expressions.walking import CLOSED_WORDS
 from screener.rules.ruleset import OPERATORS, Bound, Condition, Label, MetricName, Operator, Value
 from screener.suggest import did_you_mean
 from screener.yamlfile import Mapping, Node, Place, Scalar, Sequence, listed, unknown_keys
@@ -20,14 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from screener.expressions.lexing import Fault, Metric
-
-# Texts that only ever take these values: a misspelt one would match nobody and look like a strict rule.
-_CLOSED_WORDS = {
-    "board": ("main", "chinext", "star", "bse"),
-    "liquidity_tier": ("A", "B", "C", "D"),
-    "market_cap_basis": ("total", "derived", "float"),
-    "status": ("normal", "st", "star_st", "delisting", "delisted"),
-}
 
 
 @dataclass(frozen=True)
@@ -78,7 +72,15 @@ def text(node: Node, what: str, scope: Scope) -> Scalar | None:
     if not isinstance(node, Scalar) or not node.text.strip():
         scope.add(_unexpected(node, what, "a text"))
         return None
-    return node
+    strange = next((char for char in node.text if _is_control(char)), "")
+    if strange:
+        # Quoted YAML can hold what a file cannot, and a terminal would obey it.
+        scope.add(node.problem(f"{what}: holds the control character U+{ord(strange):04X}", "remove it"))
+    return None if strange else node
+
+
+def _is_control(character: str) -> bool:
+    return not character.isprintable() and character != "\n" and unicodedata.category(character) != "Zs"
 
 
 def words(node: Node, what: str, scope: Scope) -> tuple[Scalar, ...]:
@@ -205,7 +207,9 @@ def _between(node: Node, metric: Metric, scope: Scope, location: Location) -> Bo
         scope.add(node.problem(f"between: {written[0].text} is more than {written[1].text}", "the lower value first"))
     if low is None or high is None:
         return None
-    return Bound("between", (low, high), f"[{written[0].text}, {written[1].text}]", location)
+    # A comma within a number would end it when the text is read again.
+    texts = [end.text.replace(",", "") for end in written]
+    return Bound("between", (low, high), f"[{', '.join(texts)}]", location)
 
 
 def _value(written: Scalar, metric: Metric, scope: Scope) -> Value | None:
@@ -276,7 +280,7 @@ def named_list(name: Scalar, scope: Scope) -> tuple[str, ...]:
 
 
 def _closed_word(word: Scalar, metric: Metric, scope: Scope) -> None:
-    allowed = _CLOSED_WORDS.get(metric.name)
+    allowed = CLOSED_WORDS.get(metric.name)
     if allowed and word.text not in allowed:
         hint = did_you_mean(word.text, allowed, f"use {listed(allowed)}")
         scope.add(word.problem(f"{metric.name} is never '{word.text}'", hint))

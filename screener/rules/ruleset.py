@@ -101,9 +101,13 @@ class MetricCheck(_Options):
 
 @dataclass(frozen=True, kw_only=True)
 class SqlCheck(_Options):
-    """A boolean expression for what bounds cannot say."""
+    """A boolean expression for what bounds cannot say.
+
+    `parts` are the comparisons it is made of, by which it is judged; None where it is no more than itself.
+    """
 
     expression: Expression
+    parts: Check | Group | None = field(default=None, compare=False, repr=False)
 
 
 Check = MetricCheck | SqlCheck

@@ -44,6 +44,9 @@ valued as (
         end as market_cap_basis,
         case when coalesce(f.currency, m.currency) is not distinct from m.currency
             then f.equity_parent_cur - coalesce(f.other_equity_instruments_cur, 0) end as book_equity,
+        case when coalesce(f.currency, m.currency) is not distinct from m.currency
+            then f.net_income_parent_ttm end as earnings,
+        case when coalesce(f.currency, m.currency) is not distinct from m.currency then f.revenue_ttm end as sales,
         f.net_income_deducted_ttm, f.net_income_parent_ttm, f.revenue_ttm
     from shared as c
     left join companies as m on m.symbol = c.symbol
@@ -51,7 +54,12 @@ valued as (
         on f.symbol = c.symbol and c.month_end >= f.known_from and c.month_end < f.known_to
 ),
 multiples as (
-    select *, ratio_positive(market_cap, book_equity) as pb, ratio_positive(float_cap, book_equity) as pb_float
+    select
+        * exclude (earnings, sales),
+        ratio_positive(market_cap, book_equity) as pb,
+        ratio_positive(float_cap, book_equity) as pb_float,
+        ratio_positive(market_cap, earnings) as pe,
+        ratio_positive(market_cap, sales) as ps
     from valued
 )
 select

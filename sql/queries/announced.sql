@@ -1,6 +1,6 @@
 -- Statements announced lately, newest first, with revenue and profit a year before.
 -- zh: 近期披露的报表，按公告日由近及远，附上年同期营收与归母净利润。
--- $days days: announced within so many days before the date asked for | 最近多少天内披露 (default 30d)
+-- $days days: announced within so many days before the date asked for | 最近多少天内披露 (default 45d)
 with consolidated as (
     from statements
     join as_of_dates on statements.announced_on <= as_of_dates.as_of

@@ -25,6 +25,32 @@ with valued as (
             else 'no_data'
         end as market_cap_reason,
 
+        --: float_market_cap | currency | float market cap | 流通市值
+        --: market value of the freely tradable shares, as the source gives it
+        --: 流通股市值，取自数据来源
+        float_cap as float_market_cap,
+        case when float_cap is null then case when close is null then 'no_price' else 'no_data' end end
+            as float_market_cap_reason,
+        --: cap_class | text | size class | 市值分层
+        --: China: large from 50bn, core from 20bn, else satellite; US: mega 200bn, large 10bn, mid 2bn, small 0.3bn, micro 50m, nano
+        --: A股：大盘 ≥ 500亿、核心 ≥ 200亿、卫星 < 200亿；美股：巨型、大、中、小、微、超微盘
+        case
+            when country = 'cn' and currency = 'CNY' then case
+                when market_cap >= 5e10 then 'large'
+                when market_cap >= 2e10 then 'core'
+                when market_cap is not null then 'satellite'
+            end
+            when country = 'us' and currency = 'USD' then case
+                when market_cap >= 2e11 then 'mega'
+                when market_cap >= 1e10 then 'large'
+                when market_cap >= 2e9 then 'mid'
+                when market_cap >= 3e8 then 'small'
+                when market_cap >= 5e7 then 'micro'
+                when market_cap is not null then 'nano'
+            end
+        end as cap_class,
+        case when cap_class is null then coalesce(market_cap_reason, 'not_applicable') end as cap_class_reason,
+
         case when close is null then 'no_price' end as close_reason,
         equity_parent_cur - coalesce(other_equity_instruments_cur, 0) as book_equity,
         coalesce(market_cap_reason, statements_reason, statement_currency_reason) as priced_statement_reason,
@@ -55,6 +81,22 @@ with valued as (
 )
 select
     *,
+    --: market_cap_rank | count | size rank | 市值排名
+    --: place by market cap among the listed companies of the country on the day, 1 is the largest
+    --: 当日在本市场上市公司中按总市值的名次，1 为最大
+    case when market_cap is not null
+        then rank() over (partition by as_of, country order by market_cap desc nulls last) end as market_cap_rank,
+    market_cap_reason as market_cap_rank_reason,
+    --: total_assets | currency | total assets | 总资产
+    --: total assets of the latest balance sheet
+    --: 最近资产负债表的资产总计
+    total_assets_cur as total_assets,
+    case when total_assets is null then coalesce(statements_reason, 'no_data') end as total_assets_reason,
+    --: equity_parent | currency | equity | 归母净资产
+    --: equity attributable to the parent of the latest balance sheet
+    --: 最近资产负债表的归母所有者权益
+    equity_parent_cur as equity_parent,
+    case when equity_parent is null then coalesce(statements_reason, 'no_data') end as equity_parent_reason,
     --: pe_deducted_ttm | ratio | PE ex non-recurring | 扣非市盈率
     --: market cap / 12-month profit attributable to the parent without non-recurring items; a loss has no PE
     --: 总市值 ÷ 扣非归母净利润 TTM，亏损无市盈率

@@ -78,15 +78,32 @@ select
     --: all shares of all classes as known on the day
     --: 当日已知总股本
     total_shares,
-    market_cap, market_cap_basis, listing_age, liquidity_amount_20d, liquidity_tier,
+    market_cap, market_cap_basis, market_cap_rank, cap_class, float_market_cap, listing_age, liquidity_amount_20d,
+    liquidity_tier, total_assets, equity_parent,
     pe_ttm, pe_static, pe_deducted_ttm, pe_continuing_ttm, ps_ttm, pb, pb_median_10y, pb_to_median,
+    pe_percentile_10y, pb_percentile_10y, ps_percentile_10y, peg, earnings_yield,
     industry_pe, industry_pe_aggregate_all, industry_pe_median, industry_pe_harmonic, industry_pe_mean_trimmed,
     industry_pe_continuing, industry_pe_level, industry_pe_used, industry_pe_total,
     pe_to_industry, pe_to_industry_aggregate_all, pe_to_industry_median, pe_to_industry_harmonic,
     pe_to_industry_mean_trimmed, pe_continuing_to_industry,
-    fcf_ttm, dcf_implied_return, dcf_implied_growth, growth_gap,
+    fcf_ttm, dcf_implied_return, dcf_implied_growth, growth_gap, pcf_ttm, p_fcf_ttm, fcf_yield,
+    ev, ev_to_ebit, ev_to_ebitda, ev_to_sales,
+    dividends_12m, dividend_per_share, dividend_yield, payout_ratio,
     revenue_ttm, net_income_parent_ttm, net_income_deducted_ttm, revenue_growth, net_income_growth,
-    revenue_cagr_3y, revenue_cagr_2p, net_income_cagr_3y, roe, gross_margin, net_margin, rd_staff_ratio,
+    net_income_growth_kind, net_income_deducted_growth, net_income_deducted_growth_kind,
+    revenue_growth_q, net_income_growth_q, net_income_growth_q_kind, net_income_deducted_growth_q,
+    net_income_deducted_growth_q_kind,
+    revenue_growth_ttm, net_income_growth_ttm, net_income_deducted_growth_ttm, operating_cash_flow_growth_ttm,
+    revenue_cagr_3y, revenue_cagr_2p, revenue_cagr_5y, net_income_cagr_3y, net_income_cagr_5y,
+    net_income_deducted_cagr_3y, net_income_deducted_cagr_5y, equity_growth, asset_growth,
+    roe, roe_deducted, roe_weighted, roe_ttm, roe_mean_5y, roe_min_5y, roa, roic, roce,
+    gross_margin, operating_margin, net_margin, ocf_margin, fcf_margin, ebit_ttm, ebitda_ttm,
+    asset_turnover, inventory_turnover, inventory_days, receivable_turnover, receivable_days, payable_days,
+    cash_conversion_cycle, accruals, cash_conversion,
+    current_ratio, quick_ratio, cash_ratio, interest_cover, debt, net_debt, debt_to_equity, net_debt_to_equity,
+    net_debt_to_ebitda, goodwill_to_equity,
+    rd_staff_ratio, employees, rd_staff, rd_spending, rd_intensity, rd_capitalised_ratio, rd_per_head,
+    revenue_per_employee,
     little_giant, national_lab, standard_setting, tech_certifications,
     debt_ratio, debt_ratio_2y_min, debt_ratio_interim, cash_cover, ocf_to_debt, rd_intensity_3y,
     --: annual_only | bool | annual reports only | 仅年报
@@ -113,5 +130,5 @@ select
     --: interest paid in cash is not shown; the expense stands in
     --: 未披露支付利息，以利息费用代替
     interest_expense_used,
-    perimeter_change, rd_lower_bound
+    finance_expense_used, perimeter_change, rd_lower_bound
 from metrics_with_reasons

@@ -31,20 +31,20 @@ select
     --: 经营现金流 TTM ÷ 净债务（带息债务 − 货币资金），净现金无需覆盖
     case when not is_financial and net_debt > 0 then operating_cash_flow_ttm / net_debt end as cash_cover,
     -- Net debt lies between known debt and all liabilities, each less cash: often enough to decide.
-    case when cash_cover is null and not is_financial and net_debt_high > 0
-        and (operating_cash_flow_ttm > 0 or net_debt_low > 0)
-        then operating_cash_flow_ttm / case when operating_cash_flow_ttm > 0 then net_debt_high else net_debt_low end
+    case when cash_cover is null and not is_financial and net_debt_most > 0
+        and (operating_cash_flow_ttm > 0 or net_debt_least > 0)
+        then operating_cash_flow_ttm / case when operating_cash_flow_ttm > 0 then net_debt_most else net_debt_least end
     end as cash_cover_low,
     case
-        when cash_cover is not null or is_financial or not net_debt_high > 0 then null
-        when net_debt_low > 0
-        then operating_cash_flow_ttm / case when operating_cash_flow_ttm > 0 then net_debt_low else net_debt_high end
+        when cash_cover is not null or is_financial or not net_debt_most > 0 then null
+        when net_debt_least > 0
+        then operating_cash_flow_ttm / case when operating_cash_flow_ttm > 0 then net_debt_least else net_debt_most end
         when operating_cash_flow_ttm > 0 then 'inf'::double
     end as cash_cover_high,
     case when cash_cover is null then coalesce(
         case when is_financial then 'not_applicable' end,
         statements_reason,
-        case when net_debt_high <= 0 then 'net_cash' end,
+        case when net_debt_most <= 0 then 'net_cash' end,
         'no_data'
     ) end as cash_cover_reason,
     --: ocf_to_debt | ratio | cash flow / debt | 经营现金流/带息债务

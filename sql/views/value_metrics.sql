@@ -120,19 +120,22 @@ select
     case when pb_median_10y is null then case
         when market_cap_basis is null then coalesce(market_cap_reason, 'no_price') else 'short_history'
     end end as pb_median_10y_reason,
+    -- PB on whatever market value there is, for comparison with its own past on the same basis.
+    case
+        when coalesce(statements_reason, statement_currency_reason) is not null then null
+        when market_cap_basis = 'float' then ratio_positive(float_cap, book_equity)
+        else ratio_positive(market_cap, book_equity)
+    end as pb_on_basis,
+    case when pb_on_basis is null then coalesce(
+        case when book_equity <= 0 then 'negative_base' end,
+        statements_reason, statement_currency_reason,
+        case when market_cap_basis is null then coalesce(market_cap_reason, 'no_price') end,
+        'no_data'
+    ) end as why_no_pb_on_basis,
     --: pb_to_median | ratio | PB / own median | PB/历史中位数
     --: PB today / median of its own month-end PB over ten years
     --: 当前市净率 ÷ 自身十年月末市净率中位数
-    ratio(
-        case
-            when coalesce(statements_reason, statement_currency_reason) is not null then null
-            when market_cap_basis = 'float' then ratio_positive(float_cap, book_equity)
-            else ratio_positive(market_cap, book_equity)
-        end,
-        pb_median_10y
-    ) as pb_to_median,
-    case when pb_to_median is null then coalesce(
-        case when book_equity <= 0 then 'negative_base' end,
-        statements_reason, statement_currency_reason, pb_median_10y_reason, 'no_data'
-    ) end as pb_to_median_reason
+    ratio(pb_on_basis, pb_median_10y) as pb_to_median,
+    case when pb_to_median is null then coalesce(why_no_pb_on_basis, pb_median_10y_reason, 'no_data') end
+        as pb_to_median_reason
 from implied

@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING
 from screener import building, catalog, database, rules, screening
 from screener.store import Store
 
-from . import bare_scan, pandas_screen
+from . import answers, bare_scan, pandas_screen, polars_screen
+from .answers import RULES
 from .market import WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 AS_OF = WHOLE.last_day
-RULES = "three-dimensional"
 
 
 def month_ends(number: int, last: date) -> list[date]:
@@ -69,6 +69,28 @@ def with_pandas(store: Store) -> str:
     return f"{int((judged['verdict'] == 1).sum())} of {len(judged)} pass"
 
 
+def with_polars(store: Store) -> str:
+    """The same screen in polars."""
+    judged = polars_screen.screen(store, AS_OF).filter("in_universe")
+    return f"{judged['verdict'].sum()} of {len(judged)} pass"
+
+
+def compare(store: Store) -> str:
+    """The answers of all three, held against each other.
+
+    Raises:
+        ValueError: where they are not equal.
+    """
+    ours, *others = (answered(store, AS_OF) for answered in answers.PROGRAMS.values())
+    unlike = [line for other in others for line in answers.differences(ours, other)]
+    if unlike:
+        raise ValueError("; ".join(unlike))
+    return (
+        f"{len(answers.METRICS)} figures of {len(ours.figures):,} companies, {len(answers.VERDICTS)} verdicts of"
+        f" {len(ours.verdicts):,}, the same {len(ours.passing)} pass"
+    )
+
+
 JOBS: dict[str, Callable[[Store], str]] = {
     "screen": screen,
     "month_ends": lambda store: many_dates(store, month_ends(240, AS_OF)),
@@ -77,6 +99,8 @@ JOBS: dict[str, Callable[[Store], str]] = {
     "scan_facts": lambda store: f"{bare_scan.facts(store, AS_OF):,} rows",
     "scan_derived": lambda store: f"{bare_scan.derived(store, AS_OF):,} rows",
     "pandas": with_pandas,
+    "polars": with_polars,
+    "compare": compare,
 }
 
 

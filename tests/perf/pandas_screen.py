@@ -28,6 +28,7 @@ FLOWS = (
     "capex",
     "interest_paid",
     "interest_expense",
+    "dividends_and_interest_paid",
 )
 YEARLY = (*FLOWS, "rd_expense", "rd_capitalised", "employees", "rd_staff", "total_assets", "total_liabilities")
 DEBT = (
@@ -49,6 +50,8 @@ CERTIFICATES = (
     "industrial_design_centre",
     "single_champion",
 )
+# As many as the screen itself makes, so that the answers agree to the last of them.
+HALVINGS = 33
 
 
 def screen(store: Store, as_of: date) -> pd.DataFrame:
@@ -108,6 +111,7 @@ def statement_figures(reports: pd.DataFrame) -> pd.DataFrame:
         *DEBT,
         "equity_parent",
         "other_equity_instruments",
+        "total_assets",
         "total_liabilities",
     ):
         figures[item] = current[item]
@@ -263,16 +267,16 @@ def implied_return(multiple: pd.Series[float], growth: pd.Series[float]) -> pd.S
     import pandas as pd
 
     wanted, rate_of_growth = multiple.to_numpy(), growth.to_numpy()
-    low = np.full(len(multiple), 0.03 + 1e-9)
+    low = np.full(len(multiple), 0.03)
     high = np.full(len(multiple), 1.03)
-    for _ in range(40):
+    for _ in range(HALVINGS):
         middle = (low + high) / 2
-        dear = present_value(rate_of_growth, middle) >= wanted
-        low, high = np.where(dear, middle, low), np.where(dear, high, middle)
+        cheap = present_value(rate_of_growth, middle) >= wanted
+        low, high = np.where(cheap, middle, low), np.where(cheap, high, middle)
     return pd.Series(low, index=multiple.index).where(multiple.notna() & growth.notna())
 
 
-def present_value(growth: np.ndarray, rate: np.ndarray) -> np.ndarray:
+def present_value(growth: np.ndarray, rate: np.ndarray | float) -> np.ndarray:
     """Present value per unit of the flow just received."""
     q = (1 + growth) / (1 + rate)
     nearly_one = np.abs(q - 1) < 1e-9
@@ -285,8 +289,9 @@ def add_warnings(companies: pd.DataFrame) -> None:
     ratios = [companies[f"total_liabilities_fy{year}"] / companies[f"total_assets_fy{year}"] for year in range(2)]
     companies["debt_ratio_2y_min"] = np.minimum(ratios[0], ratios[1])
     debt = companies[list(DEBT)].sum(axis=1, skipna=False)
-    net_debt = debt - companies["cash"].fillna(companies["cash_and_equivalents"])
-    companies["cash_cover"] = (companies["operating_cash_flow_ttm"] / net_debt).where(net_debt > 0)
+    cash = companies["cash"].fillna(companies["cash_and_equivalents"])
+    flow, net_debt = companies["operating_cash_flow_ttm"], debt - cash
+    companies["cash_cover"] = (flow / net_debt).where(net_debt > 0)
     research = sum(
         companies[f"rd_expense_fy{year}"] + companies[f"rd_capitalised_fy{year}"].fillna(0) for year in range(3)
     )
@@ -294,7 +299,14 @@ def add_warnings(companies: pd.DataFrame) -> None:
     companies["rd_intensity_3y"] = research / sales
     companies.loc[companies["is_financial"], ["debt_ratio_2y_min", "cash_cover"]] = float("nan")
     companies["warns_debt"] = companies["debt_ratio_2y_min"] > 0.7
-    companies["warns_cash"] = companies["cash_cover"] < 1.5
+    now = companies["total_liabilities"] / companies["total_assets"]
+    interim = ~companies["is_financial"] & (companies["period_end"].dt.month != 12)
+    companies["warns_interim"] = interim & (ratios[0] > 0.7) & (now > 0.7)
+    # Where some debt is not known, what is known may already be too much for the cash flow.
+    known_net_debt = companies[list(DEBT)].sum(axis=1) - cash
+    indebted = net_debt.isna() & (known_net_debt > 0) & (companies["total_liabilities"] > cash)
+    too_much = indebted & ~companies["is_financial"] & (flow / known_net_debt < 1.5)
+    companies["warns_cash"] = (companies["cash_cover"] < 1.5) | too_much
     companies["warns_research"] = (companies["rd_intensity_3y"] < 0.08) & companies["level1"].isin(RD_INDUSTRIES)
 
 
@@ -307,7 +319,7 @@ def add_verdicts(companies: pd.DataFrame, day: pd.Timestamp) -> None:
     value = pd.DataFrame(
         {
             "pe": test(companies["pe_to_industry"], "<", 1.2).where(~loss, 0.0),
-            "dcf": test(companies["dcf_implied_return"], ">", 0.15).where(~burning, 0.0),
+            "dcf": test(companies["dcf_implied_return"], ">", 0.15).where(~burning, 0.0).fillna(pays(companies)),
             "pb": test(companies["pb_to_median"], "<", 0.8),
         }
     )
@@ -328,6 +340,20 @@ def add_verdicts(companies: pd.DataFrame, day: pd.Timestamp) -> None:
     companies["in_universe"] = (companies["status"] == "normal") & (
         companies["listed_on"] <= day - pd.DateOffset(years=1)
     )
+
+
+def pays(companies: pd.DataFrame) -> pd.Series[float]:
+    """Whether the return is above 15% wherever an unknown cash flow may lie: interest is at most all that was paid."""
+    import pandas as pd
+
+    most = companies["operating_cash_flow_ttm"] - companies["capex_ttm"]
+    least = most - companies["dividends_and_interest_paid_ttm"]
+    growth = companies["revenue_cagr_3y"].clip(0, 0.25).to_numpy()
+    worth = pd.Series(present_value(growth, 0.15), index=companies.index)
+    result = pd.Series(float("nan"), index=companies.index)
+    result = result.mask(worth * least > companies["market_cap"], 1.0)
+    result = result.mask(least.notna() & ((most <= 0) | (worth * most <= companies["market_cap"])), 0.0)
+    return result.where(companies["fcf_used"].isna() & ~companies["is_financial"])
 
 
 def test(figures: pd.Series[float], direction: str, bound: float) -> pd.Series[float]:

@@ -6,12 +6,32 @@ on a Chinese page. One module per subject; `language.say` reads them all.
 
 from __future__ import annotations
 
-from screener.output.messages import common, explain, rules, screen, stores
+from screener.output.messages import (
+    common,
+    explain,
+    history,
+    importing,
+    reach,
+    reference,
+    rules,
+    screen,
+    setting,
+    sql,
+    stores,
+    views,
+)
 
 MESSAGES: dict[str, tuple[str, str]] = {
     **common.MESSAGES,
     **rules.MESSAGES,
     **screen.MESSAGES,
     **explain.MESSAGES,
+    **history.MESSAGES,
     **stores.MESSAGES,
+    **importing.MESSAGES,
+    **views.MESSAGES,
+    **reach.MESSAGES,
+    **setting.MESSAGES,
+    **reference.MESSAGES,
+    **sql.MESSAGES,
 }

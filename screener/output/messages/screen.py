@@ -60,6 +60,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "industry": ("industry", "行业"),
     "near_title": ("nearest misses: {count}", "最接近通过：{count} 家"),
     "undecided_title": ("undecided, fewest gaps first: {count}", "待定（缺口少者在前）：{count} 家"),
+    "only_unknown_for_all": ("only what is unknown for everybody", "仅缺全部公司都未知的数据"),
+    "undecided_not_listed": (
+        "{count} undecided whose unknown checks number more than {most} are only counted",
+        "另有 {count} 家待定，各有超过 {most} 条规则无法判断，仅计数不列出",
+    ),
     "needs": ("needs {what}", "需要 {what}"),
     "is_now": ("{what} (is {found})", "{what}（现为 {found}）"),
     "between": ("between {low} and {high}", "介于 {low} 与 {high} 之间"),

@@ -17,6 +17,9 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "quarantined_files": ("refused rows: {count} files in {folder}", "被隔离的行：{folder} 中 {count} 个文件"),
     "hint_screen": ("next: screener screen", "下一步：screener screen"),
     "hint_import": ("next: screener import MANIFEST.yaml", "下一步：screener import MANIFEST.yaml"),
+    # schema
+    "unit_time": ("time", "时间"),
+    "unit_number": ("number", "数值"),
     # import
     "rows_read": ("read", "读入"),
     "rows_written": ("written", "写入"),
@@ -24,7 +27,13 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "rows_merged": ("merged", "合并"),
     "rows_quarantined": ("quarantined", "隔离"),
     "rows_left_out": ("left out", "不收"),
-    "reasons_line": ("{title} {total}: {reasons}", "{title} {total}：{reasons}"),
+    "reasons_line": ("{title} {total}: {reasons}", "{title} {total} 行：{reasons}"),
+    "reason_count": ("{count} {reason}", "{reason} {count} 行"),
+    "reasons_between": ("; ", "；"),
+    "stray_bytes": (
+        "{file}: {count} stray bytes replaced by blanks",
+        "{file}：{count} 个无法解码的字节已替换为空格",
+    ),
     "other_reasons": ("{count} more reasons", "另有 {count} 种原因"),
     "announcement_dates": (
         "announcement dates: {given} given, {estimated} estimated from deadlines",
