@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from screener import catalog, config, project, rules
+from screener import config, project
 from screener.errors import DataError, Location, Problem, UsageError
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ _LAST_YEAR = 2199
 _OPERATORS = {"not", "and", "or", "in", "is", "between"}
 # Comparisons as keyboards have them, and the brackets of calls, lists and groups.
 _MARKS = "<>=＜＞＝≤≥≠(（"
-METRIC_VIEWS = ("metrics", "metric_reasons")
 DEFAULT_RULES = config.DEFAULT_RULES
 DELISTING_RULES = "delisting"
 _NO_STORE = "correct it there, or make the store with: screener import MANIFEST.yaml"
@@ -83,6 +82,8 @@ def find_rules(text: str) -> RuleSet:
     Raises:
         RuleError: with every problem found.
     """
+    from screener import catalog, rules
+
     if looks_like_expression(text):
         return rules.inline(text, catalog.load())
     return rules.load([text], catalog.load())[0]
@@ -105,6 +106,8 @@ def new_rules(name: str, *, force: bool = False) -> Path:
 
 def looks_like_expression(text: str) -> bool:
     """Whether the text asks something of metrics rather than naming a file."""
+    from screener import catalog, rules
+
     if text in rules.available() or text.endswith((".yaml", ".yml")) or _exists(text):
         return False
     words = text.lower().split()
@@ -120,9 +123,12 @@ def _exists(text: str) -> bool:
 
 @contextmanager
 def connected(
-    question: Question, rule_set: RuleSet | None = None, *, views: tuple[str, ...]
+    question: Question, rule_set: RuleSet | None = None, *, views: tuple[str, ...] = ()
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection that answers for the question's date, with the word lists of the rules (or of the default ones)."""
+    """A connection that answers for the question's date, with the word lists of the rules (or of the default ones).
+
+    It has every table and the views named; statements about metrics bring theirs (`chain.select`).
+    """
     from screener import database
     from screener.store import intact
 
@@ -138,6 +144,8 @@ def connected(
 
 def default_rules() -> RuleSet:
     """The default screen; its word lists serve commands that are given no rules."""
+    from screener import catalog, rules
+
     return rules.load([project.shipped("rules") / f"{DEFAULT_RULES}.yaml"], catalog.load())[0]
 
 
@@ -149,16 +157,17 @@ def one_company(
     Raises:
         DataError: when the company was not listed on the date.
     """
-    found = []
-    for view in ("metrics", "metric_reasons"):
-        cursor = connection.execute(f"select * from {view} where symbol = ?", [symbol])
-        names = [column[0] for column in cursor.description or ()]
-        found += [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    if not found:
+    from screener import catalog, chain
+
+    names = ("as_of", *catalog.load())
+    cursor = connection.execute(f"from ({chain.select(names)}) where symbol = ?", [symbol])
+    columns = [column[0] for column in cursor.description or ()]
+    rows = cursor.fetchall()
+    if not rows:
         raise DataError(f"{symbol} was not listed on that date", hint="choose another --as-of")
-    values, reasons = found
-    keys = ("as_of", "symbol")  # which both views have
-    return values, {name: why for name, why in reasons.items() if name not in keys}, values["as_of"]
+    found = dict(zip(columns, rows[0], strict=True))
+    reasons = {name: found[f"{name}_reason"] for name in names if f"{name}_reason" in found}
+    return {name: found[name] for name in names}, reasons, found["as_of"]
 
 
 def saved_queries() -> dict[str, Path]:

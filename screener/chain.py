@@ -20,16 +20,20 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from screener import project
+from screener import catalog, project
 from screener.items import is_figure
 from screener.quoting import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from screener.catalog import Metric
+
 # The last view of the chain: every metric beside its reason.
 METRICS = "metrics_with_reasons"
 _FIRST = "company_days"
+# What the macros of places among peers take beside the value.
+_PEERS = ("as_of", "country", "industry", "industry_l2")
 _STATEMENTS = "known_statements"
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _WIDENED = re.compile(r"\bselect\s+(?:\w+\.)?\*\s*(?:exclude\s*\([^)]*\)\s*)?,")
@@ -97,6 +101,32 @@ def folded(view: str, columns: Iterable[str] = ()) -> str:
     *before, (_, last) = within(view, columns)
     listed = ", ".join(f"{quoted(name)} as ({select})" for name, select in before)
     return f"with {listed} select * from ({last})" if before else last
+
+
+def select(names: Iterable[str]) -> str:
+    """A SELECT of metrics and other columns of the chain, with the reason of each metric that gives one.
+
+    Columns: the names in their order, then `<name>_reason`. Places among peers may be named.
+    """
+    known = catalog.load()
+    asked = dict.fromkeys(names)
+    places = [known[name] for name in asked if name in known and known[name].of]
+    reasons = [f"{name}_reason" for name in asked if name in catalog.reasoned()]
+    plain = [name for name in asked if not any(place.name == name for place in places)]
+    needed = [*plain, *reasons, *(name for place in places for name in (place.of, f"{place.of}_reason")), *_PEERS]
+    listed = [*map(quoted, (*plain, *reasons)), *(column for place in places for column in place_among_peers(place))]
+    return f"select {', '.join(listed)} from ({folded(METRICS, needed)})"
+
+
+def place_among_peers(place: Metric) -> tuple[str, str]:
+    """A place among peers as a column, and why it is missing: a percentile for want of the company's own figure."""
+    value = f"{place.macro}({quoted(place.of)}, {', '.join(_PEERS)})"
+    own = place.macro == "industry_percentile" and place.of in catalog.reasoned()
+    reason = f"coalesce({quoted(place.of + '_reason')}, 'no_data')" if own else "'no_data'"
+    return (
+        f"{value} as {quoted(place.name)}",
+        f"case when {value} is null then {reason} end as {quoted(place.name + '_reason')}",
+    )
 
 
 @functools.lru_cache(maxsize=8)

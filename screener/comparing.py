@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
     from screener.catalog import Metric
 
-# Views a comparison needs on its connection: none, its statement holds those it reads.
-VIEWS: tuple[str, ...] = ()
 FEWEST_PEERS = 5
 OTHER = "other"
 # What a first look at a company asks for, by subject; the rules' own columns join their subject.
@@ -33,7 +31,7 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
     "size": ("market_cap", "revenue_ttm", "net_income_parent_ttm", "liquidity_amount_20d", "liquidity_tier"),
     "valuation": (
         "pe_ttm", "pe_deducted_ttm", "industry_pe", "pe_to_industry", "pe_percentile_10y", "pb", "pb_to_median",
-        "ps_ttm", "peg", "ev_to_ebitda", "dividend_yield", "dcf_implied_return", "growth_gap",
+        "ps_ttm", "peg_3y", "ev_to_ebitda", "dividend_yield", "dcf_implied_return", "growth_gap",
     ),
     "profitability": ("roe", "gross_margin", "net_margin", "fcf_ttm"),
     "growth": ("revenue_growth", "net_income_growth", "revenue_cagr_3y", "net_income_cagr_3y"),
@@ -42,7 +40,7 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 _LESS_IS_BETTER = frozenset({
     "pe_ttm", "pe_static", "pe_deducted_ttm", "pe_continuing_ttm", "ps_ttm", "pb", "pb_to_median", "pe_to_industry",
-    "pe_to_industry_median", "pe_percentile_10y", "pb_percentile_10y", "ps_percentile_10y", "peg", "ev_to_ebit",
+    "pe_to_industry_median", "pe_percentile_10y", "pb_percentile_10y", "ps_percentile_10y", "peg_3y", "ev_to_ebit",
     "ev_to_ebitda", "ev_to_sales", "pcf_ttm", "p_fcf_ttm", "debt_ratio", "debt_ratio_2y_min", "debt_ratio_interim",
 })  # fmt: skip
 _MORE_IS_BETTER = frozenset({
@@ -134,14 +132,8 @@ def compare(connection: duckdb.DuckDBPyConnection, symbols: Sequence[str], metri
 
 def _compute(connection: duckdb.DuckDBPyConnection, metrics: Sequence[Metric]) -> None:
     """The table all else reads: identity, values and reasons of every company on the date."""
-    names = [metric.name for metric in metrics]
-    reasons = [f"{name}_reason" for name in names if name in catalog.reasoned()]
-    flags = [name for name in catalog.FLAGS if name in catalog.load()]
-    columns = tuple(dict.fromkeys((*_IDENTITY, *names, *reasons, *flags)))
-    connection.execute(
-        f"create or replace temp table {_TABLE} as"
-        f" select {', '.join(map(quoted, columns))} from ({chain.folded(chain.METRICS, columns)})"
-    )
+    columns = (*_IDENTITY, *(metric.name for metric in metrics), *catalog.FLAGS)
+    connection.execute(f"create or replace temp table {_TABLE} as {chain.select(columns)}")
 
 
 def _companies(connection: duckdb.DuckDBPyConnection, symbols: Sequence[str]) -> dict[str, dict[str, Any]]:

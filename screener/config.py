@@ -13,15 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from screener import yamlfile
 from screener.errors import Problem, UsageError, relative
 from screener.suggest import did_you_mean
-from screener.yamlfile import Mapping, Scalar, Sequence
 
 if TYPE_CHECKING:
     import collections.abc
 
-    from screener.yamlfile import Node
+    from screener.yamlfile import Node, Scalar
 
 Origin = Literal["option", "environment", "project", "user", "default"]
 Language = Literal["en", "zh"]
@@ -170,6 +168,9 @@ def _read(
     path: Path, origin: Origin, _version: tuple[int, int], _seen_from: Path
 ) -> tuple[tuple[Setting, ...], tuple[Problem, ...]]:
     """What a file says; read once in a run, since every step of a command may ask."""
+    from screener import yamlfile  # few have such a file, and every command asks
+    from screener.yamlfile import Mapping
+
     problems: list[Problem] = []
     node = None if _holds_only_comments(path) else yamlfile.load(path, problems)
     said: list[Setting] = []
@@ -206,6 +207,8 @@ def _of_key(
 
 def _scalars(known: Known, node: Node, problems: list[Problem]) -> tuple[Scalar, ...]:
     """The texts of a value: one, or for folders any number in a list."""
+    from screener.yamlfile import Scalar, Sequence
+
     nodes = node.items if isinstance(node, Sequence) and known.kind == "folders" else (node,)
     wrong = [part for part in nodes if not isinstance(part, Scalar) or not part.text]
     kind = "a folder or a list of them" if known.kind == "folders" else "one text"

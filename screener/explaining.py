@@ -31,7 +31,7 @@ _TTM_PARTS = (("now", 1), ("year", 1), ("before", -1))
 # A close stands for a price; shares and the vendor's own market value need no filing either.
 _FALLBACK = {"cash": "cash_and_equivalents"}
 _SPARK_MONTHS = 60
-_MARKET = ("is_fiscal_year", "price_date", "shares_basis", "shares_effective_on", *lineage.MARKET_DATA,
+_MARKET = ("is_fiscal_year", "fiscal_index", "price_date", "shares_basis", "shares_effective_on", *lineage.MARKET_DATA,
            "pb_total_months", "pb_float_months")  # fmt: skip
 # Items of free cash flow, with those that are taken instead where they are known.
 _CASH_FLOW: dict[str, tuple[str, ...]] = {
@@ -41,6 +41,8 @@ _CASH_FLOW: dict[str, tuple[str, ...]] = {
     "interest_expense": ("interest_paid",),
     "dividends_and_interest_paid": ("interest_paid", "interest_expense"),
 }
+# The same of earnings before interest and tax.
+_EARNINGS = {"finance_expense": ("ebit", "interest_expense")}
 
 
 @dataclass(frozen=True)
@@ -243,15 +245,21 @@ class _Builder:
         items = tuple(dict.fromkeys((*above.items, *ranged)))
         children = (
             *(self.node(name) for name in above.metrics),
-            *(self.item(column) for column in items if self._takes_part(column)),
+            *(self.item(column) for column in items if self._takes_part(column, items)),
             *(Node(name, self.market[name], "") for name in above.market if self.market.get(name) is not None),
         )
         return Node(metric, self.company.values.get(metric), self.company.reasons.get(metric, ""), children)
 
-    def _takes_part(self, column: str) -> bool:
+    def _takes_part(self, column: str, among: tuple[str, ...]) -> bool:
         """Whether the figure entered: a stand-in only where it was needed, past years only where they were averaged."""
         item, _, slot = column.rpartition("_")
-        if item not in _CASH_FLOW:
+        if slot in ("pq", "pyq"):
+            # The first quarter is a quarter as it stands.
+            return bool(self.market["fiscal_index"] % 4 != 1)
+        if "ebit_ttm" in among:
+            stands_in = all(self.item(f"{other}_{slot}").value is None for other in _EARNINGS.get(item, ()))
+            return stands_in and (item not in ("ebit", "interest_expense") or self.item(column).value is not None)
+        if item not in _CASH_FLOW or "capex_ttm" not in among:
             return True
         if slot != "ttm" and "fcf_smoothed" not in self.company.flags:
             return False

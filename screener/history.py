@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
 Every = Literal["month", "quarter", "year", "report"]
 EVERY: tuple[Every, ...] = get_args(Every)
-# Views a history needs on its connection: none, its statement holds those it reads.
-VIEWS: tuple[str, ...] = ()
 DEFAULT_YEARS = 5
 # Read for the heading and the column of periods, whatever is asked.
 _IDENTITY = ("name", "name_en", "industry", "industry_en", "currency", "listed_on", "period_end", "announced_on",
@@ -279,15 +277,10 @@ def _state(known: Sequence[_Known], day: datetime.date) -> _Known | None:
 
 def _rows(connection: duckdb.DuckDBPyConnection, symbol: str, metrics: Sequence[Metric]) -> list[dict[str, Any]]:
     """Identity, values and reasons on every date on which the company was listed."""
-    names = [metric.name for metric in metrics]
-    reasons = [f"{name}_reason" for name in names if name in catalog.reasoned()]
-    columns = dict.fromkeys(("as_of", *_IDENTITY, *names, *reasons))
-    cursor = connection.execute(
-        f"select {', '.join(map(quoted, columns))} from ({chain.folded(chain.METRICS, (*columns, 'symbol'))})"
-        " where symbol = ? order by as_of",
-        [symbol],
-    )
-    return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+    columns = ("as_of", "symbol", *_IDENTITY, *(metric.name for metric in metrics))
+    cursor = connection.execute(f"from ({chain.select(columns)}) where symbol = ? order by as_of", [symbol])
+    found = [column[0] for column in cursor.description or ()]
+    return [dict(zip(found, row, strict=True)) for row in cursor.fetchall()]
 
 
 def _series(

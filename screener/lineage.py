@@ -36,7 +36,7 @@ def parents(metric: str) -> Parents:
     """The metrics, statement items and market data that the metric rests on, intermediate columns looked through."""
     documented = catalog.load()
     place = documented.get(metric)
-    if metric.startswith(OVER_PEERS) or metric.endswith("_industry_median"):
+    if metric.startswith(OVER_PEERS) or (place and place.macro == "industry_median"):
         return Parents((), (), ())
     if place and place.of:
         return Parents((place.of,), (), ())

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
     from screener.expressions import Expression
 
-# Views an evaluation needs on its connection: none, its statement holds those it reads.
-VIEWS: tuple[str, ...] = ()
 # Reasons that can hold for a whole store: a list not loaded, no prices, an item no file brings.
 _STORE_WIDE = ("list_not_loaded", "no_price", "no_data")
 _MISSES = f"left_out is null and overall = 'fail' and overall_cost < {verdicts.UNREACHABLE}"

@@ -34,7 +34,6 @@ from screener.rules.ruleset import needed as needed_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from screener.catalog import Metric
     from screener.expressions import Expression
 
 _COMPARISON = {"below": "<", "above": ">", "min": ">=", "max": "<="}
@@ -114,17 +113,8 @@ def _asked(rules: RuleSet, extra_columns: Iterable[str]) -> tuple[tuple[str, ...
             names[f"{name}_reason"] = None
         if name in catalog.bounded():
             names.update({f"{name}_low": None, f"{name}_high": None})
-    return tuple(names), tuple(dict.fromkeys(column for metric in asked if metric.of for column in _place(metric)))
-
-
-def _place(metric: Metric) -> tuple[str, str]:
-    """A place among peers as a column, and why it is missing: a percentile for want of the company's own figure."""
-    value = f"{metric.macro}({quoted(metric.of)}, as_of, country, industry, industry_l2)"
-    own = metric.macro == "industry_percentile" and metric.of in catalog.reasoned()
-    reason = f"coalesce({quoted(metric.of + '_reason')}, 'no_data')" if own else "'no_data'"
-    return (
-        f"{value} as {quoted(metric.name)}",
-        f"case when {value} is null then {reason} end as {quoted(metric.name + '_reason')}",
+    return tuple(names), tuple(
+        dict.fromkeys(column for metric in asked if metric.of for column in chain.place_among_peers(metric))
     )
 
 
@@ -178,15 +168,13 @@ def _judged(check: Check, rules: RuleSet, parameters: Parameters, yes: str, no: 
         test = check.expression.sql
         reason = f"case when ({test}) is null then {_first_reason(check.expression, rules)} end"
     # Over a column without any NULL DuckDB 2.0 folds a bare CASE into NULL and then fails on comparing it.
-    given = f"coalesce({reason}, '')"
+    said = {**dict.fromkeys(_KNOWN_FACTS, known), "not_applicable": "n_a", "net_cash": check.on_net_cash}
+    by_reason = " ".join(f"when '{word}' then '{verdict}'" for word, verdict in said.items())
     cases = [
         f"when {test} then '{yes}'",
         f"when not ({test}) then '{no}'",
         *_by_range(check, yes, no, parameters),
-        f"when {given} in {_KNOWN_FACTS} then '{known}'",
-        f"when {given} = 'not_applicable' then 'n_a'",
-        f"when {given} = 'net_cash' then '{check.on_net_cash}'",
-        "else 'unknown'",
+        f"else case coalesce({reason}, '') {by_reason} else 'unknown' end",
     ]
     if rules.on_estimated == "unknown" and _reads_statements(check):
         cases.insert(0, "when announced_estimated then 'unknown'")
@@ -293,8 +281,10 @@ def _group(group: Group) -> Iterator[str]:
 
 def kleene(members: list[str], needed: int) -> str:
     """SQL verdict of "at least `needed` of the members", a member that is n_a leaving the count."""
-    verdicts = ", ".join(verdict_column(member) for member in members)
-    counted = {kind: f"len(list_filter([{verdicts}], lambda v: v = '{kind}'))" for kind in ("pass", "unknown", "n_a")}
+    counted = {
+        kind: "(" + " + ".join(f"({verdict_column(member)} = '{kind}')::int" for member in members) + ")"
+        for kind in ("pass", "unknown", "n_a")
+    }
     least = f"least({needed}, {len(members)} - {counted['n_a']})"
     return (
         f"case when {counted['n_a']} = {len(members)} then 'n_a'"

@@ -139,7 +139,7 @@ def test_a_question_without_a_date_is_about_the_last_price(tmp_path: Path) -> No
     )
     latest, earlier = asking.Question(choice(tmp_path)), asking.Question(choice(tmp_path), datetime.date(2020, 5, 6))
     for question, expected in ((latest, datetime.date(2020, 5, 19)), (earlier, datetime.date(2020, 5, 6))):
-        with asking.connected(question, views=asking.METRIC_VIEWS) as connection:
+        with asking.connected(question) as connection:
             values, reasons, as_of = asking.one_company(connection, "600001.SH")
         assert as_of == values["as_of"] == expected
         assert values["revenue_ttm"] == 500.0
@@ -154,7 +154,7 @@ def test_reasons_of_one_company_are_of_missing_metrics_alone(tmp_path: Path) -> 
         prices=PRICED["prices"],
         share_capital=PRICED["share_capital"],
     )
-    with asking.connected(asking.Question(choice(tmp_path)), views=asking.METRIC_VIEWS) as connection:
+    with asking.connected(asking.Question(choice(tmp_path))) as connection:
         values, reasons, _ = asking.one_company(connection, "600001.SH")
     assert [name for name, reason in reasons.items() if reason and values[name] is not None] == []
 
@@ -169,7 +169,7 @@ def test_a_company_not_listed_on_the_date_is_no_empty_answer(tmp_path: Path) -> 
     )
     question = asking.Question(choice(tmp_path), datetime.date(2020, 5, 15))
     with (
-        asking.connected(question, views=asking.METRIC_VIEWS) as connection,
+        asking.connected(question) as connection,
         pytest.raises(DataError, match="was not listed"),
     ):
         asking.one_company(connection, "600001.SH")

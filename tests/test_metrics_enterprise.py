@@ -61,7 +61,7 @@ PRICE = [
         {"ev": 1270, "ev_to_ebit": "!loss_making", "ev_to_ebitda": "!loss_making", "ev_to_sales": "!negative_base"}
         | missing("pcf_ttm", "p_fcf_ttm", reason="negative_base")
         # -50 - 20 - 10 = -80: -8%; -90 / 1000 = -9%
-        | {"fcf_yield": -0.08, "earnings_yield": -0.09, "peg": "!loss_making"},
+        | {"fcf_yield": -0.08, "earnings_yield": -0.09, "peg_3y": "!loss_making"},
         reports(
             **BALANCE, ebit=[-127], depreciation_amortisation=[100], revenue=[0], net_income_parent=[-90],
             operating_cash_flow=[-50], capex=[20], interest_paid=[10],
@@ -77,7 +77,7 @@ PRICE = [
     ),
     Case(
         "without a price nothing is priced",
-        missing(*EV_FAMILY, "pcf_ttm", "p_fcf_ttm", "fcf_yield", "earnings_yield", "peg", reason="no_price"),
+        missing(*EV_FAMILY, "pcf_ttm", "p_fcf_ttm", "fcf_yield", "earnings_yield", "peg_3y", reason="no_price"),
         reports(**BALANCE, **EARNED),
     ),
     Case(
@@ -119,13 +119,14 @@ PRICE = [
     Case(
         # 1000 / 80 = 12.5; (80 / 10)^(1/3) - 1 = 100%: 12.5 / 100 = 0.125
         "price for growth",
-        {"peg": 0.125},
+        {"peg_3y": 0.125},
         reports(net_income_parent=[10, 1, 1, 80]),
         priced(1000),
     ),
-    Case("profit that shrinks has no PEG", {"peg": "!negative_base"}, reports(net_income_parent=[90, 1, 1, 80]),
+    Case("profit that shrinks has no PEG", {"peg_3y": "!negative_base"}, reports(net_income_parent=[90, 1, 1, 80]),
          priced(1000)),
-    Case("a short record has no PEG", {"peg": "!short_history"}, reports(net_income_parent=[1, 1, 80]), priced(1000)),
+    Case("a short record has no PEG", {"peg_3y": "!short_history"}, reports(net_income_parent=[1, 1, 80]),
+         priced(1000)),
 ]  # fmt: skip
 
 

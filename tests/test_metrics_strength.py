@@ -9,7 +9,7 @@ from worlds import Case, World, market, period, reports
 
 BANK = {"is_financial": True}
 NOT_A_BANKS = (
-    "ebit_ttm", "ebitda_ttm", "interest_cover", "debt", "net_debt", "debt_to_equity", "net_debt_to_equity",
+    "ebit", "ebitda", "interest_cover", "debt", "net_debt", "debt_to_equity", "net_debt_to_equity",
     "net_debt_to_ebitda", "current_ratio", "quick_ratio", "cash_ratio",
 )  # fmt: skip
 DEBT: dict[str, Any] = {
@@ -25,47 +25,47 @@ EARNINGS = [
     Case(
         # 70 + 20 = 90; + 35 = 125; 90 / 20 = 4.5
         "EBIT is profit before tax with interest put back, EBITDA depreciation too",
-        {"ebit_ttm": 90, "ebitda_ttm": 125, "interest_cover": 4.5, "finance_expense_used": False},
+        {"ebit": 90, "ebitda": 125, "interest_cover": 4.5, "finance_expense_used": False},
         [period(2019, total_profit=70, interest_expense=20, finance_expense=12, depreciation_amortisation=35)],
     ),
     Case(
         # The source's 96, not 70 + 20; 96 / 20 = 4.8
         "the source's own EBIT comes first",
-        {"ebit_ttm": 96, "interest_cover": 4.8},
+        {"ebit": 96, "interest_cover": 4.8},
         [period(2019, total_profit=70, interest_expense=20, ebit=96)],
     ),
     Case(
         # 70 + 14 = 84; 84 / 14 = 6
         "net finance expense stands in for interest and says so",
-        {"ebit_ttm": 84, "interest_cover": 6, "finance_expense_used": True, "ebitda_ttm": "!no_data"},
+        {"ebit": 84, "interest_cover": 6, "finance_expense_used": True, "ebitda": "!no_data"},
         [period(2019, total_profit=70, finance_expense=14)],
     ),
     Case(
         # 70 - 5 = 65: exchange gains or deposits; interest may hide behind them.
         "a net finance income takes its part of EBIT but says nothing of interest",
-        {"ebit_ttm": 65, "interest_cover": "!no_data", "finance_expense_used": True},
+        {"ebit": 65, "interest_cover": "!no_data", "finance_expense_used": True},
         [period(2019, total_profit=70, finance_expense=-5)],
     ),
     Case(
         "without interest there is none to cover",
-        {"ebit_ttm": 70, "interest_cover": "!not_applicable"},
+        {"ebit": 70, "interest_cover": "!not_applicable"},
         [period(2019, total_profit=70, interest_expense=0)],
     ),
     Case(
         # -50 + 20 = -30; -30 / 20 = -1.5
         "a loss before interest is a cover below nothing",
-        {"ebit_ttm": -30, "interest_cover": -1.5},
+        {"ebit": -30, "interest_cover": -1.5},
         [period(2019, total_profit=-50, interest_expense=20)],
     ),
     Case(
         "interest of no kind leaves EBIT unknown",
-        {"ebit_ttm": "!no_data", "ebitda_ttm": "!no_data", "interest_cover": "!no_data"},
+        {"ebit": "!no_data", "ebitda": "!no_data", "interest_cover": "!no_data"},
         [period(2019, total_profit=70, depreciation_amortisation=35)],
     ),
     Case(
         # Profit 30 + 70 - 20 = 80; interest 6 + 20 - 4 = 22: EBIT 102; depreciation 9 + 35 - 8 = 36: 138; 102 / 22
         "after a quarter the twelve months are a year and the difference of two quarters",
-        {"ebit_ttm": 102, "ebitda_ttm": 138, "interest_cover": 4.636364},
+        {"ebit": 102, "ebitda": 138, "interest_cover": 4.636364},
         [
             period(2019, 1, total_profit=20, interest_expense=4, depreciation_amortisation=8),
             period(2019, total_profit=70, interest_expense=20, depreciation_amortisation=35),
@@ -74,7 +74,7 @@ EARNINGS = [
     ),
     Case(
         "a report too old says nothing of today",
-        {"ebit_ttm": "!stale", "debt": "!stale", "current_ratio": "!stale", "goodwill_to_equity": "!stale"},
+        {"ebit": "!stale", "debt": "!stale", "current_ratio": "!stale", "goodwill_to_equity": "!stale"},
         [period(2017, total_profit=70, interest_expense=20, current_assets=9, current_liabilities=3, **OWED)],
     ),
 ]
@@ -114,7 +114,7 @@ INDEBTED = [
     ),
     Case(
         "debt without earnings cannot be repaid from them",
-        {"ebitda_ttm": -15, "net_debt_to_ebitda": "!negative_base"},
+        {"ebitda": -15, "net_debt_to_ebitda": "!negative_base"},
         [
             period(2019, cash=250, equity=850, **OWED)
             | {"total_profit": -70, "interest_expense": 20, "depreciation_amortisation": 35}
@@ -122,7 +122,7 @@ INDEBTED = [
     ),
     Case(
         "net cash without earnings has nothing to repay",
-        {"ebitda_ttm": -15, "net_debt_to_ebitda": "!net_cash"},
+        {"ebitda": -15, "net_debt_to_ebitda": "!net_cash"},
         [
             period(2019, cash=880, equity=850, **OWED)
             | {"total_profit": -70, "interest_expense": 20, "depreciation_amortisation": 35}
@@ -164,7 +164,7 @@ LIQUID = [
         {"current_ratio": "!negative_base", "quick_ratio": "!negative_base", "cash_ratio": "!negative_base"},
         [period(2019, current_assets=300, inventory=120, cash=60, current_liabilities=0)],
     ),
-    Case("a company that never reported", {"debt": "!no_data", "current_ratio": "!no_data", "ebit_ttm": "!no_data"}),
+    Case("a company that never reported", {"debt": "!no_data", "current_ratio": "!no_data", "ebit": "!no_data"}),
     Case(
         # 5 / 50 = 0.1: a broker's goodwill is goodwill; everything else of this family is its trade.
         "a bank's debt is its trade",

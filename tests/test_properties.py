@@ -319,7 +319,7 @@ def verdicts(store: Store) -> dict[str, dict[str, str]]:
     """Verdicts of the default screen on the last date."""
     (rule_set,) = rules.load(["three-dimensional"], catalog.load())
     day = datetime.date.fromisoformat(DATES[-1])
-    connection = database.connect(store, [day], lists=rule_set.lists, views=screening.VIEWS)
+    connection = database.connect(store, [day], lists=rule_set.lists, views=())
     everyone = screening.fetch(screening.evaluate(connection, rule_set), "true")
     return {company.symbol: company.verdicts | {"overall": company.overall} for company in everyone}
 

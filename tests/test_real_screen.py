@@ -263,7 +263,7 @@ def screened(store: Store) -> dict[dt.date, screening.Answer]:
 
 def _asked(store: Store, name: str, day: dt.date) -> screening.Answer:
     rule_set = rules.load([name], catalog.load())[0]
-    connection = database.connect(store, [day], lists=rule_set.lists, views=screening.VIEWS)
+    connection = database.connect(store, [day], lists=rule_set.lists, views=())
     try:
         return screening.answer(screening.evaluate(connection, rule_set))
     finally:

@@ -60,7 +60,7 @@ def history(
     wanted = looking_back.find_metrics(metrics or _DEFAULT_HISTORY)
     span = looking_back.Span(every, asking.parse_date(start))
     question = options.question(store, end, lang)
-    with asking.connected(question, views=looking_back.VIEWS) as connection:
+    with asking.connected(question) as connection:
         found = looking_back.history(connection, explaining.resolve_symbol(connection, symbol), wanted, span)
     shown = history_page.HistoryOptions(limit, options.market_name(question, lang))
     options.deliver(
@@ -104,7 +104,7 @@ def compare(
     names = [name.strip() for name in metrics.split(",") if name.strip()] if metrics is not None else []
     wanted = looking_back.find_metrics(names) if names else comparing.default_metrics()
     question = options.question(store, as_of, lang)
-    with asking.connected(question, views=comparing.VIEWS) as connection:
+    with asking.connected(question) as connection:
         comparison = comparing.compare(connection, _resolved(connection, symbols), wanted)
     market = options.market_name(question, lang)
     options.deliver(

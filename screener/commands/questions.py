@@ -69,7 +69,7 @@ def screen(
     shown = screen_page.ScreenOptions(
         limit, undecided or max_unknown is not None, near > 0, options.market_name(question, lang), max_unknown
     )
-    with asking.connected(question, rule_set, views=screening.VIEWS) as connection:
+    with asking.connected(question, rule_set) as connection:
         evaluation = options.evaluated(connection, rule_set, names, where, lang)
         answer = screening.answer(evaluation, near=near)
     words = options.words(rule_set, lang)
@@ -130,7 +130,7 @@ def warn(
             f"{rule_set.path or rules} has no warnings", hint="add a `warnings:` list, or use: screener screen"
         )
     question = options.question(store, as_of, lang)
-    with asking.connected(question, rule_set, views=screening.VIEWS) as connection:
+    with asking.connected(question, rule_set) as connection:
         evaluation = options.evaluated(connection, rule_set, names, where, lang)
         answer = screening.warned(evaluation, worst_first=sort is None)
     words = options.words(rule_set, lang)
@@ -215,7 +215,7 @@ def metrics(
         return
     from screener import explaining
 
-    with asking.connected(options.question(store, as_of, lang), views=asking.METRIC_VIEWS) as connection:
+    with asking.connected(options.question(store, as_of, lang)) as connection:
         wanted = explaining.resolve_symbol(connection, symbol)
         values, reasons, _ = asking.one_company(connection, wanted)
     if target.file_format in ("table", "markdown"):

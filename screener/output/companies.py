@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from screener.arranging import shown_columns
 from screener.output.formatting import format_value, is_blank
-from screener.output.language import say
-from screener.output.messages import MESSAGES
+from screener.output.language import own_word, say
 from screener.output.tables import Column, Listing, print_table
 from screener.output.wording import subject
 from screener.rules.ruleset import MetricCheck, SqlCheck
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 _MONEY = ("currency", "per_share")
 # Shown in the reader's language where the store has both.
 _BILINGUAL = ("name", "industry", "industry_l2")
-_OWN_WORDS = ("status", "board", "exchange", "market_cap_basis")
 
 
 def company_columns(
@@ -104,10 +102,8 @@ def check_name(check: Check) -> str:
 def in_language(company: Company, name: str, lang: Language) -> object:
     """A value of a company; names, industries and our own words in the reader's language where there is one."""
     value = company.values.get(name)
-    if name in _OWN_WORDS and f"word_{value}" in MESSAGES:
-        return say(lang, f"word_{value}")
     english = company.values.get(f"{name}_en") if lang == "en" and name in _BILINGUAL else None
-    return english or value
+    return english or own_word(name, value, lang)
 
 
 def warnings_text(company: Company, rules: RuleSet, words: Wording) -> str | None:

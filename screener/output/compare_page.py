@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 from screener import catalog
 from screener.comparing import FEWEST_PEERS
 from screener.output.formatting import EMPTY, MISSING, format_column, format_value, is_blank
-from screener.output.heading import period_name
+from screener.output.language import own_word
 from screener.output.looking import company_name, in_language, missing, numbered, print_footnotes
-from screener.output.messages import MESSAGES
 from screener.output.metrics_listing import unit_word
 from screener.output.tables import (
     GUTTER,
@@ -36,7 +35,6 @@ _BEST = " *"
 _SHORTEST = 11
 _MEDIAN = 8
 _SCALE = 7
-_OWN_WORDS = ("status", "board", "exchange", "market_cap_basis")
 _BILINGUAL = ("name", "industry", "industry_l2")
 _MONEY = ("currency", "per_share")
 # Units that a number on its own does not show.
@@ -209,13 +207,9 @@ def _worded(row: Row, place: int, sheet: _Sheet) -> Any:  # noqa: ANN401 - a cel
     value = row.values[place]
     if is_blank(value):
         return missing(row.reasons[place], sheet.footnotes)
-    if row.metric.name == "period_end":
-        return period_name(sheet.page, value)
-    if row.metric.name in _OWN_WORDS and f"word_{value}" in MESSAGES:
-        return sheet.page.say(f"word_{value}")
     if row.metric.name in _BILINGUAL:
         return _fitted(in_language(sheet.comparison.companies[place], row.metric.name, sheet.page.lang), sheet.room)
-    return value
+    return own_word(row.metric.name, value, sheet.page.lang)
 
 
 def _print_flags(page: Page, comparison: Comparison) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from screener.output.formatting import EMPTY, format_value, is_blank
-from screener.output.language import say
+from screener.output.language import own_word, say
 from screener.output.messages import MESSAGES
 from screener.output.tables import Column, Listing
 
@@ -59,7 +59,9 @@ def company_listing(
         {
             "name": metric.name,
             "label": metric.label(lang),
-            "value": format_value(values.get(metric.name), metric.unit, lang=lang, currency=currency),
+            "value": format_value(
+                own_word(metric.name, values.get(metric.name), lang), metric.unit, lang=lang, currency=currency
+            ),
             "reason": reason_word(reasons.get(metric.name), lang) if is_blank(values.get(metric.name)) else EMPTY,
         }
         for metric in metrics

@@ -23,6 +23,8 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 # Words whose values are worth offering: few, and typed often.
+# What most questions are about stands first.
+_METRIC_VIEWS = ("metrics", "metric_reasons")
 _LISTED = ("industry", "exchange", "board", "status", "stage", "liquidity_tier")
 KEYWORDS = _words(
     """
@@ -101,7 +103,7 @@ def _relations(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[Column,
     for relation, name, kind in rows:
         found.setdefault(relation, []).append(_column(relation, name, kind))
     tables = sorted(found.keys() & schema.TABLES.keys())
-    ordered = dict.fromkeys((*asking.METRIC_VIEWS, *tables, *sorted(found)))
+    ordered = dict.fromkeys((*_METRIC_VIEWS, *tables, *sorted(found)))
     return {name: tuple(found[name]) for name in ordered}
 
 

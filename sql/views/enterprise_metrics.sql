@@ -24,20 +24,20 @@ select
     --: ev_to_ebit | ratio | EV/EBIT | EV/EBIT倍数
     --: enterprise value / EBIT of 12 months; negative where cash exceeds the price of the whole business
     --: 企业价值 ÷ 息税前利润 TTM，现金超过全部价值时为负
-    ratio_positive(ev, ebit_ttm) as ev_to_ebit,
-    case when ev_to_ebit is null then ratio_positive(ev_low, ebit_ttm) end as ev_to_ebit_low,
-    case when ev_to_ebit is null then ratio_positive(ev_high, ebit_ttm) end as ev_to_ebit_high,
+    ratio_positive(ev, ebit) as ev_to_ebit,
+    case when ev_to_ebit is null then ratio_positive(ev_low, ebit) end as ev_to_ebit_low,
+    case when ev_to_ebit is null then ratio_positive(ev_high, ebit) end as ev_to_ebit_high,
     case when ev_to_ebit is null then coalesce(
-        case when not is_financial and ebit_ttm <= 0 then 'loss_making' end, ev_reason, 'no_data'
+        case when not is_financial and ebit <= 0 then 'loss_making' end, ev_reason, 'no_data'
     ) end as ev_to_ebit_reason,
     --: ev_to_ebitda | ratio | EV/EBITDA | EV/EBITDA倍数
     --: enterprise value / EBITDA of 12 months; negative where cash exceeds the price of the whole business
     --: 企业价值 ÷ 息税折旧摊销前利润 TTM，现金超过全部价值时为负
-    ratio_positive(ev, ebitda_ttm) as ev_to_ebitda,
-    case when ev_to_ebitda is null then ratio_positive(ev_low, ebitda_ttm) end as ev_to_ebitda_low,
-    case when ev_to_ebitda is null then ratio_positive(ev_high, ebitda_ttm) end as ev_to_ebitda_high,
+    ratio_positive(ev, ebitda) as ev_to_ebitda,
+    case when ev_to_ebitda is null then ratio_positive(ev_low, ebitda) end as ev_to_ebitda_low,
+    case when ev_to_ebitda is null then ratio_positive(ev_high, ebitda) end as ev_to_ebitda_high,
     case when ev_to_ebitda is null then coalesce(
-        case when not is_financial and ebitda_ttm <= 0 then 'loss_making' end, ev_reason, 'no_data'
+        case when not is_financial and ebitda <= 0 then 'loss_making' end, ev_reason, 'no_data'
     ) end as ev_to_ebitda_reason,
     --: ev_to_sales | ratio | EV/sales | EV/营收
     --: enterprise value / revenue of 12 months
@@ -82,11 +82,11 @@ select
     ratio_positive(case when priced_statement_reason is null then net_income_parent_ttm end, market_cap)
         as earnings_yield,
     case when earnings_yield is null then coalesce(priced_statement_reason, 'no_data') end as earnings_yield_reason,
-    --: peg | ratio | PEG | PEG
+    --: peg_3y | ratio | PEG | PEG（三年）
     --: PE / (100 x profit CAGR of 3 years); profit that does not grow has none
     --: 市盈率TTM ÷（100 × 净利润三年复合增速），利润不增长则无
-    ratio_positive(pe_ttm, 100 * net_income_cagr_3y) as peg,
-    case when peg is null then coalesce(
+    ratio_positive(pe_ttm, 100 * net_income_cagr_3y) as peg_3y,
+    case when peg_3y is null then coalesce(
         pe_ttm_reason, net_income_cagr_3y_reason, case when net_income_cagr_3y <= 0 then 'negative_base' end, 'no_data'
-    ) end as peg_reason
+    ) end as peg_3y_reason
 from claims

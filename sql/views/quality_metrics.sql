@@ -89,14 +89,14 @@ select
     --: roic | percent | ROIC | 投入资本回报率
     --: EBIT x (1 - tax / profit before tax, within 0-40%) / mean of equity + interest-bearing debt - cash, 12 months
     --: 息税前利润 ×（1 − 实际税率，限0–40%）÷ 平均投入资本（权益 + 带息债务 − 货币资金），TTM
-    ratio_positive(ebit_ttm * (1 - effective_tax_rate), mean_invested_capital) as roic,
+    ratio_positive(operating_earnings * (1 - effective_tax_rate), mean_invested_capital) as roic,
     case when roic is null then coalesce(
         why_no_quality, case when mean_invested_capital <= 0 then 'negative_base' end, why_no_opening
     ) end as roic_reason,
     --: roce | percent | ROCE | 已动用资本回报率
     --: EBIT of 12 months / mean of total assets - current liabilities
     --: 息税前利润 TTM ÷ 平均（总资产 − 流动负债）
-    ratio_positive(ebit_ttm, mean_capital_employed) as roce,
+    ratio_positive(operating_earnings, mean_capital_employed) as roce,
     case when roce is null then coalesce(
         why_no_quality, case when mean_capital_employed <= 0 then 'negative_base' end, why_no_opening
     ) end as roce_reason,

@@ -25,7 +25,7 @@ select
     --: rd_staff_ratio | percent | R&D staff | 研发人员占比
     --: employees in research and development / all employees, latest annual report of the last 16 months
     --: 研发人员 ÷ 员工总数，最近16个月内的年报
-    ratio_positive(rd_staff, employees) as rd_staff_ratio,
+    case when has_recent_year then ratio_positive(rd_staff_fy0, employees_fy0) end as rd_staff_ratio,
     case when rd_staff_ratio is null then coalesce(rd_staff_reason, employees_reason, 'no_data') end
         as rd_staff_ratio_reason,
     --: rd_spending | currency | R&D spending | 研发投入

@@ -1,14 +1,10 @@
 -- What the business earns before lenders and the state, what it owes, and what it has to meet that with.
 -- None of it but goodwill has a meaning for financials, whose debt is their trade.
-with given as (
-    -- From here on `ebit_ttm` is the metric; the source's own figure is only the first choice for it.
-    select * exclude (ebit_ttm), ebit_ttm as ebit_given from growth_metrics
-),
-owed as (
+with owed as (
     select
         *,
         case when not is_financial then coalesce(
-            ebit_given, total_profit_ttm + coalesce(interest_expense_ttm, finance_expense_ttm)
+            ebit_ttm, total_profit_ttm + coalesce(interest_expense_ttm, finance_expense_ttm)
         ) end as operating_earnings,
         case when not is_financial then short_term_debt_cur + short_term_bonds_cur + current_portion_of_debt_cur
             + long_term_debt_cur + bonds_cur + lease_liabilities_cur end as whole_debt,
@@ -22,20 +18,20 @@ owed as (
         -- Total equity is what liabilities leave of assets, whether or not the source adds it up.
         coalesce(equity_cur, total_assets_cur - total_liabilities_cur) as all_equity,
         case when is_financial then 'not_applicable' else statements_reason end as why_no_strength
-    from given
+    from growth_metrics
 )
 select
     *,
-    --: ebit_ttm | currency | EBIT 12 months | 息税前利润TTM
+    --: ebit | currency | EBIT 12 months | 息税前利润TTM
     --: the source's own EBIT, else profit before tax + interest expense (net finance expense where that is not shown)
     --: 来源给出的息税前利润，否则为利润总额 + 利息费用（未披露时用财务费用），TTM
-    operating_earnings as ebit_ttm,
-    case when ebit_ttm is null then coalesce(why_no_strength, 'no_data') end as ebit_ttm_reason,
-    --: ebitda_ttm | currency | EBITDA 12 months | 息税折旧摊销前利润TTM
+    operating_earnings as ebit,
+    case when ebit is null then coalesce(why_no_strength, 'no_data') end as ebit_reason,
+    --: ebitda | currency | EBITDA 12 months | 息税折旧摊销前利润TTM
     --: EBIT + depreciation and amortisation, 12 months
     --: 息税前利润 + 折旧与摊销，TTM
-    operating_earnings + depreciation_amortisation_ttm as ebitda_ttm,
-    case when ebitda_ttm is null then coalesce(why_no_strength, 'no_data') end as ebitda_ttm_reason,
+    operating_earnings + depreciation_amortisation_ttm as ebitda,
+    case when ebitda is null then coalesce(why_no_strength, 'no_data') end as ebitda_reason,
     --: finance_expense_used | bool | finance expense for interest | 以财务费用代替利息
     --: interest expense is not shown; net finance expense stands in for it in EBIT and interest cover
     --: 未披露利息费用，息税前利润与利息保障倍数以财务费用代替
@@ -76,21 +72,21 @@ select
     --: net_debt_to_ebitda | ratio | net debt / EBITDA | 净债务/EBITDA
     --: (interest-bearing debt - cash) / EBITDA of 12 months; negative is net cash
     --: （带息债务 − 货币资金）÷ 息税折旧摊销前利润 TTM，负数即净现金
-    ratio_positive(net_debt, ebitda_ttm) as net_debt_to_ebitda,
-    case when net_debt_to_ebitda is null then ratio_positive(net_debt_low, ebitda_ttm) end as net_debt_to_ebitda_low,
-    case when net_debt_to_ebitda is null then ratio_positive(net_debt_high, ebitda_ttm) end as net_debt_to_ebitda_high,
+    ratio_positive(net_debt, ebitda) as net_debt_to_ebitda,
+    case when net_debt_to_ebitda is null then ratio_positive(net_debt_low, ebitda) end as net_debt_to_ebitda_low,
+    case when net_debt_to_ebitda is null then ratio_positive(net_debt_high, ebitda) end as net_debt_to_ebitda_high,
     -- Without earnings there is nothing to repay from, which matters only where there is something to repay.
     case when net_debt_to_ebitda is null then coalesce(
         why_no_strength,
-        case when ebitda_ttm <= 0 then case
+        case when ebitda <= 0 then case
             when net_debt_most <= 0 then 'net_cash' when net_debt_least > 0 then 'negative_base'
         end end,
         'no_data'
     ) end as net_debt_to_ebitda_reason,
     --: interest_cover | ratio | interest cover | 利息保障倍数
-    --: EBIT / interest expense, 12 months (net finance expense where that is not shown); not applicable without interest
+    --: EBIT / interest expense, 12 months (net finance expense where not shown); not applicable without interest
     --: 息税前利润 ÷ 利息费用 TTM（未披露时用财务费用），无利息则不适用
-    ratio_positive(ebit_ttm, coalesce(interest_expense_ttm, finance_expense_ttm)) as interest_cover,
+    ratio_positive(operating_earnings, coalesce(interest_expense_ttm, finance_expense_ttm)) as interest_cover,
     -- A net finance income is no proof that there is no interest: exchange gains may hide it.
     case when interest_cover is null then coalesce(
         why_no_strength, case when interest_expense_ttm <= 0 then 'not_applicable' end, 'no_data'

@@ -5,7 +5,8 @@
 3. The answers of the three programs, which have to be equal for the multiples to mean anything.
 
 Cold is a fresh process with everything it imports (the operating system may have the files in memory); warm is the best
-repetition inside a process; peak is the resident memory of the process. No time is asserted: a slow machine is no
+repetition inside a process; cpu is the processor time of a process, of one repetition where there are several, which a
+busy machine stretches less than the clock; peak is its resident memory. No time is asserted: a slow machine is no
 defect. Unequal answers are. Takes about four minutes; `--small` takes a small market through the same in seconds, which
 shows that it works and nothing else.
 """
@@ -32,9 +33,10 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True)
 class Run:
-    """One process: wall seconds, peak megabytes, seconds of each repetition in it, what it said, whether it died."""
+    """One process: wall and processor seconds, peak megabytes, seconds of each repetition, note, whether it failed."""
 
     wall: float
+    cpu: float
     peak_mb: float
     seconds: tuple[float, ...] = ()
     note: str = ""
@@ -44,6 +46,11 @@ class Run:
     def cold(self) -> float:
         """The process from its start to the end of its first repetition."""
         return self.wall - sum(self.seconds[1:])
+
+    @property
+    def cpu_each(self) -> float:
+        """Processor seconds a repetition, the start of the process spread over all."""
+        return self.cpu / max(1, len(self.seconds))
 
     @property
     def warm(self) -> float:
@@ -64,12 +71,13 @@ def process(*arguments: str) -> Run:
         wall = time.perf_counter() - started
         complaints.seek(0)
         said = complaints.read()
+    cpu = usage.ru_utime + usage.ru_stime
     peak = usage.ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
     if running.returncode:
         reason = next((text for text in said.splitlines() if "Error" in text or "Exception" in text), said[-200:])
-        return Run(wall, peak, note=f"FAILED: {reason.strip()}", failed=True)
+        return Run(wall, cpu, peak, note=f"FAILED: {reason.strip()}", failed=True)
     told: dict[str, Any] = json.loads(output) if output.startswith('{"seconds"') else {"seconds": (), "note": ""}
-    return Run(wall, peak, tuple(told["seconds"]), told["note"])
+    return Run(wall, cpu, peak, tuple(told["seconds"]), told["note"])
 
 
 def command(*arguments: str, runs: int = 3) -> Run:
@@ -89,7 +97,8 @@ def main(size: market.Market) -> int:
     if made.failed:
         sys.exit(made.note)
     folder = market.folder(size)
-    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {_versions()}")
+    machine = f"{platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
+    print(f"{machine}, Python {platform.python_version()}, {_versions()}")
     print(f"market: {size.companies:,} companies, {size.quarters} quarters, daily prices of {size.price_years} years\n")
     small = size == market.SMALL
     failed = waits(folder, runs=1 if small else 3) + comparison(folder, repeats=2 if small else 4)
@@ -101,7 +110,7 @@ def main(size: market.Market) -> int:
 def waits(folder: Path, runs: int) -> int:
     """Print what a person waits for, beside the goal; the number of rows that failed."""
     whole_market = ("screen", "--store", str(folder))
-    print(f"{'':44}{'goal':>9}{'takes':>9}{'peak MB':>9}")
+    print(f"{'':44}{'goal':>9}{'takes':>9}{'cpu':>9}{'peak MB':>9}")
     rows = [
         waited("build of the derived tables", "20 s", _build(folder)),
         waited("screener --help", "0.15 s", command("--help", runs=runs)),
@@ -116,13 +125,15 @@ def waits(folder: Path, runs: int) -> int:
 
 def waited(label: str, goal: str, run: Run) -> Run:
     """Print one row of the first table."""
-    print(f"{label:44}{goal:>9}{run.cold:>7.2f} s{run.peak_mb:>9,.0f}  {run.note}".rstrip(), flush=True)
+    print(
+        f"{label:44}{goal:>9}{run.cold:>7.2f} s{run.cpu:>7.2f} s{run.peak_mb:>9,.0f}  {run.note}".rstrip(), flush=True
+    )
     return run
 
 
 def comparison(folder: Path, repeats: int) -> int:
     """Print the default screen beside what else could answer it, as multiples; the number of rows that failed."""
-    print(f"\n{'the default screen over the market':36}{'cold':>9}{'warm':>16}{'peak MB':>16}")
+    print(f"\n{'the default screen over the market':36}{'cold':>9}{'warm':>16}{'cpu':>16}{'peak MB':>16}")
     jobs = {
         "screener": "screen",
         "plain polars": "polars",
@@ -138,9 +149,8 @@ def comparison(folder: Path, repeats: int) -> int:
 
 def compared(label: str, run: Run, ours: Run) -> None:
     """Print one row of the second table: each figure and how many times ours it is."""
-    seconds = "".join(
-        f"{theirs:>7.2f} s{times(theirs, own)}" for theirs, own in ((run.cold, ours.cold), (run.warm, ours.warm))
-    )
+    pairs = ((run.cold, ours.cold), (run.warm, ours.warm), (run.cpu_each, ours.cpu_each))
+    seconds = "".join(f"{theirs:>7.2f} s{times(theirs, own)}" for theirs, own in pairs)
     print(f"{label:36}{seconds}{run.peak_mb:>9,.0f}{times(run.peak_mb, ours.peak_mb)}  {run.note}")
 
 

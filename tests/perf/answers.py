@@ -79,7 +79,7 @@ def of_screener(store: Store, as_of: date) -> Answers:
     verdicts = [*map(verdict_column, DIMENSIONS), "overall"]
     warns = [f"{verdict_column(check.id)} = 'warn'" for check in ruleset.warnings]
     columns = ["symbol", "left_out is null", *map(quoted, METRICS), *verdicts, *warns]
-    with database.connect(store, [as_of], lists=ruleset.lists) as connection:
+    with database.connect(store, [as_of], lists=ruleset.lists, views=()) as connection:
         screening.evaluate(connection, ruleset, extra_columns=METRICS)
         return _answers(connection.execute(f"select {', '.join(columns)} from verdicts").fetchall())
 

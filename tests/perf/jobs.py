@@ -41,7 +41,7 @@ def twice_a_month(number: int, last: date) -> list[date]:
 def screen(store: Store) -> str:
     """The default screen of the latest date: connect, judge, arrange."""
     (ruleset,) = rules.load([RULES], catalog.load())
-    with database.connect(store, [AS_OF], lists=ruleset.lists) as connection:
+    with database.connect(store, [AS_OF], lists=ruleset.lists, views=()) as connection:
         answer = screening.answer(screening.evaluate(connection, ruleset))
     return f"{len(answer.passing)} of {answer.companies} pass"
 
@@ -49,7 +49,7 @@ def screen(store: Store) -> str:
 def many_dates(store: Store, dates: list[date]) -> str:
     """The default screen on many dates at once, every verdict computed."""
     (ruleset,) = rules.load([RULES], catalog.load())
-    with database.connect(store, dates, lists=ruleset.lists) as connection:
+    with database.connect(store, dates, lists=ruleset.lists, views=()) as connection:
         screening.evaluate(connection, ruleset)
         found = connection.execute(
             "select count(*), count(distinct as_of), count(*) filter (overall = 'pass') from verdicts"
