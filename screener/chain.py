@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 # The last view of the chain: every metric beside its reason.
 METRICS = "metrics_with_reasons"
+# The view of it for people: without reasons and what is only made on the way.
+SHOWN = "metrics"
 _FIRST = "company_days"
 # What the macros of places among peers take beside the value.
 _PEERS = ("as_of", "country", "industry", "industry_l2")
@@ -40,7 +42,8 @@ _WIDENED = re.compile(r"\bselect\s+(?:\w+\.)?\*\s*(?:exclude\s*\([^)]*\)\s*)?,")
 _ALIAS = re.compile(r"\bas\s+(\w+)\s*$")
 # How `known_statements` takes every figure of `fundamentals`.
 _FIGURES = re.compile(r"columns\('[^']*'\)")
-_FROM = re.compile(r"\bfrom\b")
+# What decides where a column of a SELECT list ends; words in quotes do not.
+_TOKEN = re.compile(r"'[^']*'|[(\[{)\]},]|\bfrom\b")
 _DISTINCT = re.compile(r"\bdistinct\s+$")
 
 
@@ -77,6 +80,7 @@ def links() -> tuple[str, ...]:
     return tuple(reversed(found))
 
 
+@functools.cache
 def below(view: str) -> frozenset[str]:
     """Every view that `view` reads, directly or not."""
     direct = table_names(selects()[view]) & selects().keys()
@@ -88,12 +92,19 @@ def within(view: str, columns: Iterable[str] = ()) -> tuple[tuple[str, str], ...
 
     Args:
         view: the view that will be read.
-        columns: what will be read of it; everything when empty. Only for the chain's last view.
+        columns: what will be read of it; everything when empty. Other views than `metrics` and METRICS come whole.
     """
-    narrow = narrowed(frozenset(columns)) if columns else {}
+    narrow = _narrow(view, frozenset(columns)) if columns and view in (SHOWN, METRICS) else {}
     found = {name: narrow.get(name, select) for name, select in selects().items() if name in {*below(view), view}}
     needed = _reached(found, view)
     return tuple((name, select) for name, select in found.items() if name in needed)
+
+
+def _narrow(view: str, columns: frozenset[str]) -> dict[str, str]:
+    if view != SHOWN:
+        return narrowed(columns)
+    listed = [name for name in catalog.columns() if name in columns]
+    return {SHOWN: f"select {', '.join(('as_of', *listed))} from {METRICS}", **narrowed(frozenset(listed))}
 
 
 def folded(view: str, columns: Iterable[str] = ()) -> str:
@@ -178,20 +189,18 @@ def parts(select: str) -> tuple[Part, ...]:
 def _listed(select: str, start: int) -> tuple[list[str], int]:
     """The columns of a SELECT list from `start` on, and where its FROM is."""
     depth = 0
-    begun = position = start
+    begun = start
     columns = []
-    while True:
-        letter = select[position]
-        at_from = depth == 0 and _FROM.match(select, position) and not _DISTINCT.search(select, begun, position)
-        if depth == 0 and (letter == "," or at_from):
-            columns.append(select[begun:position])
-            begun = position + 1
+    for token in _TOKEN.finditer(select, start):
+        sign = token[0]
+        at_from = sign == "from" and depth == 0 and not _DISTINCT.search(select, begun, token.start())
+        if at_from or (sign == "," and depth == 0):
+            columns.append(select[begun : token.start()])
+            begun = token.end()
         if at_from:
-            return columns, position
-        if letter == "'":
-            position = select.index("'", position + 1)
-        depth += (letter in "([{") - (letter in ")]}")
-        position += 1
+            return columns, token.start()
+        depth += (sign in "([{") - (sign in ")]}")
+    raise AssertionError("a SELECT list without FROM")
 
 
 def _reached(found: dict[str, str], view: str) -> set[str]:

@@ -127,7 +127,10 @@ def latest_date(connection: duckdb.DuckDBPyConnection) -> datetime.date:
     Raises:
         DataError: when there are neither prices nor statements.
     """
-    for query in ("select max(date) from prices", "select max(known_from) from fundamentals where not is_stale"):
+    for query in (
+        "select max(date) from prices",
+        "select coalesce(max(known_from) filter (not is_stale), max(known_from)) from fundamentals",
+    ):
         found = connection.execute(query).fetchall()[0][0]
         if isinstance(found, datetime.date):
             return found

@@ -19,8 +19,9 @@ from dataclasses import asdict, astuple
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from screener import building, database, sqlguard, sqltext
+from screener import building, chain, database, sqlguard, sqltext
 from screener.errors import DataError, Problem, ScreenerError, UsageError
+from screener.quoting import quoted
 from screener.sandbox import GRACE_SECONDS, LARGEST_RESULT_MB, LARGEST_SPILL_MB, RESULT, too_big, too_slow
 from screener.store import Store
 
@@ -67,6 +68,8 @@ def _run(session: dict[str, Any]) -> dict[str, Any]:
     request = _request(folder)
     try:
         query = sqlguard.check(connection, request["sql"], request["parameters"])
+        for view in sorted(query.views):
+            connection.execute(f"create view {quoted(view)} as {chain.folded(view, query.columns)}")
         return _stream(connection, query, request["limit"], folder)
     except (duckdb.Error, OSError, MemoryError, pa.ArrowException) as error:
         raise _translated(error, request["sql"], timeout, memory_mb) from None
@@ -161,7 +164,7 @@ def _lower(which: int, value: int) -> None:
 def _connect(session: dict[str, Any], folder: Path) -> duckdb.DuckDBPyConnection:
     store = Store.open(Path(session["store"]))
     dates = [datetime.date.fromisoformat(day) for day in session["as_of"]]
-    connection = database.connect(store, dates)
+    connection = database.connect(store, dates, views=())
     connection.execute("set max_execution_time = ?", [max(100, int(float(session["timeout"]) * 1000))])
     files = [path for table in store.tables for path in store.files(table)]
     lock_down(connection, [*files, *building.ensure(store).values()], folder, int(session["memory_mb"]))

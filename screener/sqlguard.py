@@ -18,7 +18,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from screener import units
+from screener import chain, units
 from screener.errors import Problem, UsageError
 from screener.sqltext import (
     CLOSING,
@@ -87,10 +87,15 @@ _LOOK_AROUND = "screener schema lists tables and columns, screener metrics the m
 
 @dataclass(frozen=True)
 class CheckedQuery:
-    """A query that may run: the wrapped text and the typed values of its parameters."""
+    """A query that may run: the wrapped text, the typed values of its parameters, and the views it reads.
+
+    `columns` are the only columns it can read of any of them; empty where it may read all.
+    """
 
     sql: str
     parameters: dict[str, int | float | str | datetime.date]
+    views: frozenset[str] = frozenset()
+    columns: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -126,7 +131,29 @@ def check(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[s
     _refuse(_Walk(text, allowed).problems(tree))
     named = [entry["key"] for entry in tree["statements"][0].get("named_param_map", ())]
     _refuse(_parameter_problems(named, parameters, allowed.variables))
-    return CheckedQuery(wrapped, {name: typed_value(value) for name, value in parameters.items()})
+    views = frozenset(_tables(tree)) & chain.selects().keys()
+    typed = {name: typed_value(value) for name, value in parameters.items()}
+    return CheckedQuery(wrapped, typed, views, _columns(tree))
+
+
+def _tables(tree: dict[str, Any]) -> Iterator[str]:
+    return (_name(node) for node in _nodes(tree) if node.get("type") == "BASE_TABLE")
+
+
+def _columns(tree: dict[str, Any]) -> frozenset[str]:
+    """Every name a column is called by in the query; empty where it reads columns without naming them.
+
+    That is by `*` or `columns()`, in a row taken whole, by a natural join, or turned by pivot.
+    """
+    nodes = list(_nodes(tree))
+    stars = sum(node.get("class") == "STAR" for node in nodes)
+    named = {str(name).lower() for node in nodes for name in node.get("column_names", ())}
+    named |= {str(name).lower() for node in nodes for name in node.get("using_columns") or ()}
+    rows = {str(node.get("alias")).lower() for node in nodes if "table_name" in node} | set(_tables(tree))
+    whole = any(node["column_names"][-1].lower() in rows for node in nodes if node.get("column_names"))
+    turned = any(node.get("ref_type") == "NATURAL" or "PIVOT" in str(node.get("type")) for node in nodes)
+    # One star is ours: it wraps the query.
+    return frozenset() if stars > 1 or whole or turned else frozenset(named)
 
 
 def typed_value(written: str) -> int | float | str | datetime.date:
@@ -321,9 +348,11 @@ def catalogue(connection: duckdb.DuckDBPyConnection) -> Catalogue:
     ).fetchall()
     variables = connection.execute("select lower(name) from duckdb_variables()").fetchall()
     names = {row[0] for row in functions}
+    # Views are made when a query is known to read them.
+    views = chain.selects().keys()
     return Catalogue(
-        tables=frozenset(name for name, internal in tables if not internal),
-        taken=frozenset(name for name, _ in tables),
+        tables=frozenset(name for name, internal in tables if not internal) | views,
+        taken=frozenset(name for name, _ in tables) | views,
         # A name is as dangerous as the most dangerous function that has it.
         functions=frozenset({"unnest", "grouping"} | names - {row[0] for row in functions if not _harmless(*row)}),
         known_functions=frozenset(names),

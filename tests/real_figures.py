@@ -1,10 +1,11 @@
 """What the vendors' files of the real A-share data say, read row by row with plain Python.
 
-The second opinion of `test_real_metrics`: nothing of the program is used here, neither its importing nor its SQL, so that a
-trap both would fall into must be fallen into twice. Traps kept in mind: key figures are in 万元, with '--' and an impossible
-'0' for missing; -1.0 is missing in the reports and 0 among the staff; prices are forward-adjusted, so the unadjusted price
-of a day is amount / volume; shares are nowhere, so they are profit / EPS. Key figures come before reports, which only
-fill what those lack.
+The second opinion of `test_real_metrics`: nothing of the program is used here, neither its importing nor its SQL, so
+that a trap both would fall into must be fallen into twice. Traps kept in mind: key figures are in 万元, with '--' and
+an impossible '0' for missing; -1.0 is missing in the reports and 0 among the staff; some
+reports are in 千元; prices are forward-adjusted, so the
+unadjusted price of a day is amount / volume; shares are nowhere, so they are profit / EPS. Key figures come before
+reports, which only fill what those lack.
 """
 
 from __future__ import annotations
@@ -74,6 +75,7 @@ _BALANCE = {
     "current_liabilities": "流动负债合计",
     "other_liabilities": "非流动负债合计",
 }
+_NO_MONEY = {"eps", "employees", "rd_staff"}
 _PEOPLE = {"employees": "职工人数", "rd_staff": "研发人员"}
 
 
@@ -155,7 +157,14 @@ class Raw:
                     own = {item: float(row[heading]) for item, heading in items.items()}
                     known = {item: value for item, value in own.items() if value != missing}
                     found.setdefault(symbol_of(row["股票代码"]), {}).update(known)
-        return {symbol: _completed(own) for symbol, own in found.items()}
+        return {symbol: _completed(self._in_yuan(symbol, own)) for symbol, own in found.items()}
+
+    def _in_yuan(self, symbol: str, own: Figures) -> Figures:
+        """Some reports are in 千元 without saying so: their profit is about a thousandth of the key figures'."""
+        profit = self.key_figures.get(symbol, {}).get(LATEST, {}).get("total_profit")
+        if not profit or not 0.5 < own.get("total_profit", 0) * 1000 / profit < 2:
+            return own
+        return {item: value * (1 if item in _NO_MONEY else 1000) for item, value in own.items()}
 
     @cached_property
     def published(self) -> dict[tuple[str, int], dt.date]:
@@ -214,7 +223,7 @@ class Raw:
 
     @cached_property
     def listings(self) -> dict[str, Listing]:
-        """Companies by symbol. The list is GBK with stray bytes, its codes lost their zeros, its names are full-width."""
+        """Companies by symbol. The list is GBK with stray bytes, and its codes lost their zeros."""
         found = {symbol: Listing(None, None) for symbol in self.traded}
         for row in _sheet(REPORTS / "profit_statement.xlsx"):
             if row["报告年份"] == "2021":
@@ -270,8 +279,8 @@ class Raw:
         """Shares by fiscal year: profit / EPS where EPS is 0.05 at least, of the key figures before the reports."""
         found = {}
         for year in self.years(symbol):
-            sources = self.key_figures.get(symbol, {}).get(year, {}), self.reports.get(symbol, {}) if year == LATEST else {}
-            for own in sources:
+            printed = self.reports.get(symbol, {}) if year == LATEST else {}
+            for own in (self.key_figures.get(symbol, {}).get(year, {}), printed):
                 eps, profit = own.get("eps", 0), own.get("net_income_parent", 0)
                 if abs(eps) >= 0.05 and eps * profit > 0:
                     found[year] = Count(profit / eps, self.usable_from(symbol, year))
@@ -279,7 +288,7 @@ class Raw:
         return found
 
     def shares(self, symbol: str, day: dt.date) -> float | None:
-        """Shares known on a day, carried past a later bonus issue, which moves the adjusted against the traded price."""
+        """Shares known on a day, carried past a later bonus issue: it moves the adjusted against the traded price."""
         known = {year: own for year, own in self.counts(symbol).items() if own.known_from <= day}
         if not known:
             return None

@@ -437,3 +437,23 @@ def test_whatever_is_typed_is_either_checked_or_refused(sql: str, locked: duckdb
     except UsageError as error:
         said = str(error)
     assert said.strip()
+
+
+@pytest.mark.parametrize(
+    ("query", "whole"),
+    [
+        ("select roe from metrics", False),
+        ("select count(*) from metrics where pe_ttm < 20", False),
+        ("select m.roe, r.roe as why from metrics as m join metric_reasons as r using (as_of, symbol)", False),
+        ("from metrics", True),
+        ("select * from metrics", True),
+        ("select columns('roe.*') from metrics", True),
+        ("select m from metrics as m", True),
+        ("select roe from metrics natural join companies", True),
+    ],
+)
+def test_a_query_that_names_its_columns_is_spared_the_others(world: World, query: str, *, whole: bool) -> None:
+    checked = sqlguard.check(database.connect(Store.open(world.store), views=()), query, {})
+    assert "metrics" in checked.views
+    assert (checked.columns == frozenset()) is whole
+    assert whole or "roe" in checked.columns or "pe_ttm" in checked.columns

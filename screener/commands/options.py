@@ -151,10 +151,11 @@ def question(store: Path | None, as_of: str | None, lang: Language) -> asking.Qu
     """The store and date a command asks for; says so when it is the sample data."""
     choice = project.choose_store(store)
     if choice.is_sample and choice.origin == "default":
-        from screener.output.console import note
+        from screener.output.console import open_page
         from screener.output.language import say
+        from screener.output.tables import note_prose
 
-        note(say(lang, "sample_used"))
+        note_prose(open_page(lang), say(lang, "sample_used"), style="")
     return asking.Question(choice, asking.parse_date(as_of))
 
 

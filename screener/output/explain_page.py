@@ -122,7 +122,7 @@ def print_explanation(page: Page, explanation: Explanation, words: Wording) -> N
         for check in explanation.rules.warnings:
             rows += _check_rows(page, explanation.checks[check.id], explanation, words, seen, depth=1)
     columns = (
-        Column("text", "", shorten=True),
+        Column("text", "", fold=True),
         Column("value", "", align="decimal"),
         Column("remark", "", wrap=True),
     )

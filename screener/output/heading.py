@@ -72,10 +72,14 @@ def period_name(page: Page, end: datetime.date) -> str:
 
 def _left_out(page: Page, answer: Answer) -> str:
     parts = [
-        f"{number:,} {page.say(f'left_out_{name}') if f'left_out_{name}' in MESSAGES else name}"
+        page.say("left_out_part", count=f"{number:,}", what=_left_out_word(page, name))
         for name, number in answer.left_out.items()
     ]
     return page.say("left_out", count=f"{sum(answer.left_out.values()):,}", parts=page.say("comma").join(parts))
+
+
+def _left_out_word(page: Page, name: str) -> str:
+    return page.say(f"left_out_{name}") if f"left_out_{name}" in MESSAGES else name
 
 
 def _not_evaluated(page: Page, dimension: Group, answer: Answer, words: Wording) -> str:

@@ -26,9 +26,9 @@ def catalogue_listing(metrics: Iterable[Metric], lang: Language) -> Listing:
     """One row a metric: name, unit, labels, meaning."""
     columns = (
         Column("name", say(lang, "metric"), style="bold"),
-        Column("unit", say(lang, "unit")),
-        Column("label_zh", say(lang, "chinese"), priority=1 if lang == "en" else 0),
-        Column("label_en", say(lang, "english"), priority=1 if lang == "zh" else 2),
+        Column("unit", say(lang, "unit"), priority=2),
+        Column("label_zh", say(lang, "chinese"), priority=1 if lang == "zh" else 4),
+        Column("label_en", say(lang, "english"), priority=3),
         Column("meaning", say(lang, "meaning"), wrap=True),
     )
     rows = [

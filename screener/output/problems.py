@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from screener.output.formatting import clean
-from screener.output.tables import cells, styled
+from screener.output.tables import cells, hang, styled
+from screener.output.translating import in_language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,12 +24,11 @@ _GUTTER = 8  # five digits of line number, a blank, a bar, a blank
 def print_problems(page: Page, problems: Sequence[Problem], *, nothing_run: bool = False) -> None:
     """Print every problem with its place, then how many there are; a lone one without a file needs no count."""
     for problem in problems:
-        head = styled("")
-        if problem.location:
-            head.append(f"{problem.location}: ", style="bold")
-        else:
-            head.append(f"{page.say('error')}: ", style="bold red")
-        page.note(head.append(_message(problem)))
+        head, style = (f"{problem.location}: ", "bold") if problem.location else (f"{page.say('error')}: ", "bold red")
+        first, *rest = hang(head + _message(problem, page), page.width)
+        page.note(styled("").append(first[: len(head)], style=style).append(first[len(head) :]))
+        for line in rest:
+            page.note(line)
         _print_snippet(page, problem.snippet)
     files = {problem.location.path for problem in problems if problem.location}
     if files:
@@ -38,8 +38,9 @@ def print_problems(page: Page, problems: Sequence[Problem], *, nothing_run: bool
         page.note(page.say(stopped if nothing_run else "problems_found", **counts))
 
 
-def _message(problem: Problem) -> str:
-    return f"{problem.message}; {problem.hint}" if problem.hint else problem.message
+def _message(problem: Problem, page: Page) -> str:
+    parts = [in_language(part, page.lang) for part in (problem.message, problem.hint) if part]
+    return page.say("semicolon").join(parts)
 
 
 def _count(page: Page, noun: str, number: int) -> str:

@@ -115,7 +115,7 @@ def print_funnel(page: Page, answer: Answer, words: Wording) -> None:
     if len(answer.rules.filters()) == 1:
         rows = [{**rows[0], "rule": check_text(answer.rules.filters()[0], words), ROW_STYLE: ""}]
     columns = [
-        Column("rule", page.say("rule"), shorten=True),
+        Column("rule", page.say("rule"), fold=True),
         Column("yes", page.say("pass"), "count"),
         Column("no", page.say("fail"), "count"),
         Column("unknown", page.say("unknown"), "count"),

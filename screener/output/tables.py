@@ -7,7 +7,7 @@ number is never cut, and only when nothing else can go are names shortened. A pi
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 GUTTER = 2
 SHORTEST_NAME = 6
-SHORTEST_PROSE = 18
+SHORTEST_PROSE = 24
+SHORTEST_LABEL = 24
 ELLIPSIS = "…"
 NARROW_HEADING = 6
 HEADER_STYLE = "dim"
@@ -32,8 +33,13 @@ FOOTNOTE_DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 
 _CHINESE = "\u2e80-\uffff"
 _HEADING_PART = re.compile(rf"（[^）]*）|[^\s（）\u0000-\u2e7f]+|[^\s{_CHINESE}-]*-|[^\s{_CHINESE}-]+|\s+")
-# A number stays with its counting word, and punctuation with the character before it.
-_PROSE_PART = re.compile(rf"[\d.,%]+ ?[{_CHINESE}]|[{_CHINESE}][，。；：、）”]*|[^\s{_CHINESE}]+[，。；：、）]*|\s+")
+# What is quoted for a shell breaks at blanks only; a number stays with its counting word or the cross before it, and
+# punctuation with the character it belongs to.
+_QUOTED = re.compile(r"((?<!\S)'[^']*')")
+_PROSE_PART = re.compile(
+    rf"× [\d.,]+\S*|[\d.,%]+ ?[{_CHINESE}][，。；：、）”]*|[（“]*[{_CHINESE}][，。；：、）”]*|[^\s{_CHINESE}]+[，。；：、）]*|\s+"
+)
+_WORD = re.compile(r"\S+|\s+")
 _NUMBER = re.compile(r"(?P<whole>[^\d\s]{0,4}[\d,]+)(?P<rest>(\.\d+)?\D*)")
 
 
@@ -50,6 +56,7 @@ class Column:
         currency: ISO code of the money in it.
         style: colour of the values; says nothing the text does not say.
         shorten: a name, which may be cut when nothing else can go.
+        fold: a label in the first column, which goes on below itself rather than be cut.
         wrap: prose in the last column, folded into the width that is left.
         below: remarks that go on a line under their row when there is no room for them beside it.
         meaning: what the values are, for those who have nothing but the file.
@@ -63,6 +70,7 @@ class Column:
     currency: str = "CNY"
     style: str = ""
     shorten: bool = False
+    fold: bool = False
     wrap: bool = False
     below: bool = False
     meaning: str = ""
@@ -91,15 +99,16 @@ class Layout:
 
 @dataclass(frozen=True)
 class _Laid:
-    """A column with its texts; a heading longer than its values stands on several lines."""
+    """A column with its texts; a heading longer than its values stands on several lines, so do labels given less room."""
 
     column: Column
     headings: tuple[str, ...]
     texts: tuple[str, ...]
+    room: int | None = None
 
     @property
     def width(self) -> int:
-        return max(1, *(cells(text) for text in (*self.headings, *self.texts)))
+        return self.room or max(1, *(cells(text) for text in (*self.headings, *self.texts)))
 
     @property
     def to_right(self) -> bool:
@@ -149,7 +158,7 @@ def print_table(
     for line in layout.lines:
         page.line(line)
     if layout.dropped:
-        labels = ", ".join(column.label or column.name for column in layout.dropped)
+        labels = page.say("list_comma").join(column.label or column.name for column in layout.dropped)
         note_prose(page, page.say("columns_dropped", width=page.width, labels=labels))
 
 
@@ -183,7 +192,7 @@ def lay_out(  # noqa: PLR0913 - the keywords are the page's, spelt out for tests
     laid = [_lay(column, rows, lang, header=header, folded=width is not None) for column in columns]
     beside, below = _split_remarks(laid, width, indent)
     shown, dropped = _drop_columns(beside, width, indent)
-    shown = _shorten_names(shown, width, indent)
+    shown = _shorten_names(_fold_labels(shown, width, indent), width, indent)
     lines = _header_lines(shown, indent) if header else []
     for number, (row, span) in enumerate(zip(rows, spans, strict=True)):
         if span:
@@ -279,14 +288,37 @@ def _drop_columns(laid: list[_Laid], width: int | None, indent: int) -> tuple[li
     return shown, [one for one in laid if one in dropped]
 
 
+def _fold_labels(laid: list[_Laid], width: int | None, indent: int) -> list[_Laid]:
+    """Give labels the room with which the table has the fewest lines, prose at its other end folding too."""
+    label, last = laid[0], laid[-1]
+    if not label.column.fold or width is None or indent + sum(one.width + GUTTER for one in laid) - GUTTER <= width:
+        return laid
+    others = indent + sum(one.width + GUTTER for one in laid[1:-1]) + GUTTER
+    prose = last if last.column.wrap and len(laid) > 1 else None
+    spare = width - others - (SHORTEST_PROSE if prose else last.width)
+    rooms = range(min(label.width, max(SHORTEST_LABEL, spare)), SHORTEST_LABEL - 1, -1)
+    if prose is None:
+        return [replace(label, room=rooms[0]), *laid[1:]]
+    rows = list(zip(label.texts, prose.texts, strict=True))
+    best = min(rooms, key=lambda room: _height(rows, room, width - others - room), default=label.width)
+    return [replace(label, room=best), *laid[1:]]
+
+
+def _height(rows: Sequence[tuple[str, str]], room: int, rest: int) -> int:
+    """Lines that rows of a label and prose take."""
+    return sum(max(len(hang(label, room)), len(fold(prose, rest))) for label, prose in rows)
+
+
 def _shorten_names(laid: list[_Laid], width: int | None, indent: int) -> list[_Laid]:
     excess = 0 if width is None else _total_width(laid, indent) - width
     shown = []
     for one in laid:
         target = max(SHORTEST_NAME, one.width - excess) if excess > 0 and one.column.shorten else one.width
         excess -= max(0, one.width - target)
-        headings, texts = (tuple(shorten(text, target) for text in part) for part in (one.headings, one.texts))
-        shown.append(_Laid(one.column, headings, texts))
+        if target < one.width:
+            headings, texts = (tuple(shorten(text, target) for text in part) for part in (one.headings, one.texts))
+            one = replace(one, headings=headings, texts=texts)  # noqa: PLW2901 - the same column, narrower
+        shown.append(one)
     return shown
 
 
@@ -307,24 +339,47 @@ def _span_lines(text: str, width: int | None, style: str) -> list[Text]:
 
 
 def _row_lines(laid: Sequence[_Laid], number: int, indent: int, width: int | None, style: str) -> list[Text]:
-    """The line of one row, and the further lines of its prose when that is folded."""
-    line = styled(" " * indent, style=style)
-    further: list[str] = []
-    for place, one in enumerate(laid):
-        text = one.texts[number]
-        start = line.cell_len
-        if one.column.wrap and place == len(laid) - 1:
-            first, *rest = fold(text, None if width is None else width - start)
-            line.append(first, style=one.column.style)
-            further = [" " * start + part for part in rest]
-            break
-        line.append(pad(text, one.width, to_right=one.to_right), style=one.column.style)
-        line.append(" " * GUTTER)
-    return [line, *(styled(part, style=style) for part in further)]
+    """The line of one row, and further ones where its label or its prose is folded."""
+    start = indent + sum(one.width + GUTTER for one in laid[:-1])
+    folded = [_cell_lines(one, number, None if width is None else width - start) for one in laid]
+    lines = []
+    for place in range(max(len(texts) for texts in folded)):
+        line = styled(" " * indent, style=style)
+        for one, texts in zip(laid, folded, strict=True):
+            text = texts[place] if place < len(texts) else ""
+            line.append(pad(text, one.width, to_right=one.to_right), style=one.column.style)
+            line.append(" " * GUTTER)
+        line.rstrip()
+        lines.append(line)
+    return lines
+
+
+def _cell_lines(one: _Laid, number: int, room: int | None) -> list[str]:
+    """The lines of one cell; `room` is what is left for prose in the last column."""
+    text = one.texts[number]
+    if one.column.wrap:
+        return fold(text, room)
+    return hang(text, one.width) if one.room else [text]
 
 
 def fold(text: str, width: int | None) -> list[str]:
     """Prose in lines of at most `width` cells, broken at blanks, or between characters in Chinese."""
     if width is None or cells(text) <= width:
         return [text]
-    return _pack(_PROSE_PART.findall(text), max(width, SHORTEST_NAME))
+    parts = [
+        part
+        for number, stretch in enumerate(_QUOTED.split(text))
+        for part in (_WORD if number % 2 else _PROSE_PART).findall(stretch)
+    ]
+    return _pack(parts, max(width, SHORTEST_NAME))
+
+
+def hang(text: str, width: int | None) -> list[str]:
+    """The same for a label: it keeps its indent, and goes on below its first word, or further in without a mark."""
+    if width is None or cells(text) <= width:
+        return [text]
+    words = text.lstrip()
+    start = " " * (len(text) - len(words))
+    further = start + " " * (2 if words[1:2] == " " else 4)
+    first, *rest = fold(words, width - len(further))
+    return [start + first, *(further + line for line in rest)]

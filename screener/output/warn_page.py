@@ -63,7 +63,7 @@ def worst(company: Company, rules: RuleSet) -> str:
 
 def _print_counts(page: Page, answer: Answer, words: Wording) -> None:
     columns = (
-        Column("warning", page.say("warning"), shorten=True),
+        Column("warning", page.say("warning"), fold=True),
         Column("severity", page.say("severity")),
         Column("yes", page.say("warn"), "count"),
         Column("no", page.say("clear"), "count"),

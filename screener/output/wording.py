@@ -7,12 +7,12 @@ it was written make the sentence.
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from screener import config
-from screener.output.language import say
+from screener.output.language import own_word, say
 from screener.output.messages import MESSAGES
 from screener.rules.ruleset import Group, MetricCheck, MetricName
 
@@ -72,10 +72,20 @@ def check_text(check: Check, words: Wording) -> str:
 def condition_text(condition: MetricCheck | Condition, words: Wording) -> str:
     """A metric and its bound: `debt ratio above 70%`; a plain yes or no needs no bound."""
     label = words.metric(condition.metric)
-    bound = condition.bound
+    bound = _in_words(condition, words)
     if bound.op == "is" and bound.values in ((True,), (False,)):
         return label if bound.values[0] else say(words.lang, "bound_not", label=label)
     return say(words.lang, "condition", label=label, bound=bound_text(bound, words))
+
+
+def _in_words(condition: MetricCheck | Condition, words: Wording) -> Bound:
+    """The bound with words as the reader says them: `STAR, ChiNext`; the name of a list stays what it is."""
+    bound = condition.bound
+    texts = [value for value in bound.values if isinstance(value, str)]
+    if bound.op not in ("is", "in") or len(texts) < len(bound.values) or (bound.op == "in" and "[" not in bound.text):
+        return bound
+    said = [str(own_word(condition.metric, text, words.lang)) for text in texts]
+    return replace(bound, text=say(words.lang, "list_comma").join(said))
 
 
 def rules_argument(rules: RuleSet) -> str:

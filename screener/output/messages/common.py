@@ -5,14 +5,15 @@ from __future__ import annotations
 MESSAGES: dict[str, tuple[str, str]] = {
     "sample_market": ("sample data (fictional)", "示例数据（虚构）"),
     "sample_used": (
-        "no store given: using the fictional sample data (your own: screener import, then --store DIR)",
-        "未指定数据仓：使用虚构的示例数据（用自己的数据：screener import，再加 --store DIR）",
+        "no store given: fictional sample data (your own: screener import, --store DIR)",
+        "未指定数据仓：使用虚构的示例数据（自有数据：screener import，--store DIR）",
     ),
     # tables and problems
     "columns_dropped": (
         "not shown at {width} columns: {labels} (-f csv has everything)",
         "宽度 {width} 列容不下：{labels}（-f csv 输出全部）",
     ),
+    "list_comma": (", ", "、"),
     "error": ("error", "错误"),
     "problems_found": ("{problems} in {files}", "{files}，{problems}"),
     "problems_nothing_run": ("{problems} in {files}; nothing was run.", "{files}，{problems}；未运行任何筛选。"),

@@ -42,7 +42,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "slot_pq": ("to the quarter before", "截至上一季度"),
     "slot_pyq": ("to the quarter before, a year ago", "上年同期截至上一季度"),
     "slot_cur": ("latest", "最近一期"),
-    "slot_fy0": ("latest fiscal year", "最近财年"),
+    "slot_fy0": ("latest year", "最近财年"),
     "slot_fy1": ("1 year before", "前 1 财年"),
     "slot_fy2": ("2 years before", "前 2 财年"),
     "slot_fy3": ("3 years before", "前 3 财年"),

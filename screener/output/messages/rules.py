@@ -26,7 +26,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "bound_not": ("not {label}", "非{label}"),
     "group": ("{name}: {required}", "{name}：{required}"),
     "require_all": ("all {count}", "全部 {count} 条"),
-    "require_some": ("{needed} of {count}", "{count} 条中至少 {needed} 条"),
+    "require_some": ("at least {needed} of {count}", "{count} 条中至少 {needed} 条"),
     "dimension_conditions": ("conditions", "条件"),
     "dimension_value": ("value", "价值"),
     "dimension_growth": ("growth", "成长"),
