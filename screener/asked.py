@@ -108,6 +108,11 @@ def resolve(connection: duckdb.DuckDBPyConnection, names: Names) -> Found:
     return Found(names.source, tuple(symbols), unknown)
 
 
+def one(connection: duckdb.DuckDBPyConnection, text: str) -> str:
+    """The symbol of the company a name means in a vendor's spelling; empty where there is none or more than one."""
+    return _Companies.of(connection).find(text)
+
+
 @dataclass(frozen=True)
 class _Companies:
     """Every spelling of a store's companies -> the symbols it may mean, and symbol -> name."""

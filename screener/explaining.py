@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from screener import chain, lineage
+from screener import asked, chain, lineage
 from screener.database import explain_symbols
 from screener.errors import DataError, UsageError
 from screener.nearness import Need, need, priced
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
     import duckdb
 
-# Views an explanation needs on its connection.
-VIEWS = ("known_items",)
 # The parts of a twelve-month figure; those of the twelve months before carry a 1.
 _TTM_PARTS = (("now", 1), ("year", 1), ("before", -1))
 # A close stands for a price; shares and the vendor's own market value need no filing either.
@@ -109,7 +107,7 @@ class Explanation:
 
 
 def resolve_symbol(connection: duckdb.DuckDBPyConnection, text: str) -> str:
-    """The canonical symbol a user means by a code, symbol or exact name.
+    """The canonical symbol a user means by a code, symbol or exact name, in whatever spelling.
 
     Raises:
         UsageError: when none or several companies answer to it.
@@ -125,6 +123,8 @@ def resolve_symbol(connection: duckdb.DuckDBPyConnection, text: str) -> str:
     if rows:
         listed = ", ".join(f"{symbol} {name or ''}".strip() for symbol, name in rows)
         raise UsageError(f"'{wanted}' is more than one company: {listed}", hint="give the full symbol")
+    if symbol := asked.one(connection, wanted):
+        return symbol
     known = [
         value for row in connection.execute("select symbol, name from companies").fetchall() for value in row if value
     ]
@@ -287,7 +287,7 @@ def _known(filings: tuple[Filing | None, ...]) -> tuple[Filing, ...]:
 def _known_items(connection: duckdb.DuckDBPyConnection, symbol: str) -> dict[tuple[str, str], Filing]:
     rows = connection.execute(
         "select slot, item, value, period_end, announced_on, coalesce(estimated, false), source, first_value,"
-        " first_announced_on, override_reason from known_items where symbol = ?",
+        f" first_announced_on, override_reason from ({chain.folded('known_items')}) where symbol = ?",
         [symbol],
     ).fetchall()
     signs = dict(_TTM_PARTS)

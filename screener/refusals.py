@@ -22,6 +22,7 @@ REFUSED: dict[str, str] = {
     "not_a_number": "{column} is not a number",
     "not_a_date": "{column} is not a date",
     "not_a_flag": "{column} is not a yes or no",
+    "not_positive": "{column} is not above zero",
     "out_of_range": "{column} is out of range",
     "period_not_understood": "period not understood",
     "symbol_not_understood": "symbol not understood",

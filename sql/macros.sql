@@ -8,6 +8,10 @@ create or replace macro ratio(numerator, denominator) as
 create or replace macro ratio_positive(numerator, denominator) as
     case when denominator > 0 then numerator::double / denominator end;
 
+-- Whether two figures for the same thing differ by a factor that only a wrong unit explains: thousands, 万.
+create or replace macro off_scale(amount, other) as
+    coalesce(abs(ratio(amount, other)) not between 0.01 and 100, false);
+
 -- Growth from a positive base: current / previous - 1.
 create or replace macro growth(current_value, previous_value) as
     case when previous_value > 0 then current_value::double / previous_value - 1 end;
@@ -52,6 +56,10 @@ create or replace macro single_quarter(fiscal_index_, year_to_date, quarter_befo
 -- adjusted and unadjusted prices by 2 for 10 and more, a cash dividend hardly ever by 15%. Other counts have no factor.
 create or replace macro shares_on_day(shares, factor_then, factor_now) as
     shares * case when factor_now / factor_then not between 0.87 and 1.15 then factor_now / factor_then else 1 end;
+
+-- A count derived from an annual report stands until the next one is due, 16 months after its year ended.
+create or replace macro shares_expired(basis, effective_on, day) as
+    coalesce(basis = 'derived' and day > effective_on + to_months(16), false);
 
 -- A sum that does not depend on the order of its rows, as a sum of doubles does in its last digits.
 create or replace macro exact(amount) as try_cast(amount as decimal(38, 6));

@@ -102,7 +102,7 @@ def _split(text: str) -> dict[str, str]:
     """What stands between the marks, page by page, without blanks at the end of lines."""
     pages: dict[str, list[str]] = {}
     lines: list[str] = []
-    for line in text.split(_END)[0].splitlines():
+    for line in text.split(_END, maxsplit=1)[0].splitlines():
         if line.startswith(_MARK):
             lines = pages.setdefault(line.removeprefix(_MARK).strip(), [])
         else:

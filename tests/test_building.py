@@ -146,7 +146,7 @@ def test_what_was_known_has_no_gaps_and_no_overlaps(tmp_path: Path) -> None:
 
 def test_views_folded_into_one_statement_answer_like_the_chain(small: World) -> None:
     day = [datetime.date.fromisoformat(AS_OF)]
-    chain = database.connect(small.store, day)
+    chain = database.connect(small.store, day)  # every view made on its own
     folded = database.connect(small.store, day, views=("metrics", "metric_reasons"))
     for view in ("metrics", "metric_reasons"):
         assert records(folded, f"from {view}") == records(chain, f"from {view}") != []

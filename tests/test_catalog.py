@@ -9,7 +9,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from worlds import period, world
+from worlds import AS_OF, period, world
 
 from screener import catalog, database, project
 from screener.store import Store
@@ -58,7 +58,8 @@ METRICS = tuple(catalog.load().values())
 
 @pytest.fixture(scope="module")
 def connection(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
-    return world(tmp_path_factory.mktemp("catalog") / "store", statements=[period(2019)]).connection
+    found = world(tmp_path_factory.mktemp("catalog") / "store", statements=[period(2019)])
+    return found.connect(AS_OF, views=("metrics", "metric_reasons", "metrics_with_reasons"))
 
 
 def described(connection: duckdb.DuckDBPyConnection, view: str) -> dict[str, str]:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from worlds import AS_OF, Case, World, market, priced, records, reports, world
 
+from screener import chain
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
@@ -273,7 +275,7 @@ def test_worked_number(case: Case, everyone: World) -> None:
 def test_range_of_a_missing_figure(
     case: str, expected: dict[str, tuple[float | None, float | None]], everyone: World
 ) -> None:
-    query = f"from metrics_with_reasons where as_of = '{AS_OF}' and symbol = '{everyone.symbols[case]}'"
+    query = f"from ({chain.folded(chain.METRICS)}) where as_of = '{AS_OF}' and symbol = '{everyone.symbols[case]}'"
     (row,) = records(everyone.connection, query)
     for metric, ends in expected.items():
         found = (row[f"{metric}_low"], row[f"{metric}_high"])

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from worlds import Case, World, market, period, reports
 
+from screener import chain
+
 BANK = {"is_financial": True}
 NOT_A_BANKS = (
     "ebit", "ebitda", "interest_cover", "debt", "net_debt", "debt_to_equity", "net_debt_to_equity",
@@ -191,7 +193,7 @@ def bounds(everyone: World, case: str, *metrics: str) -> list[tuple[float | None
     """The ranges of some metrics of one case."""
     columns = ", ".join(f"{metric}_low, {metric}_high" for metric in metrics)
     row = everyone.connection.execute(
-        f"select {columns} from metrics_with_reasons where symbol = ?", [everyone.symbols[case]]
+        f"select {columns} from ({chain.folded(chain.METRICS)}) where symbol = ?", [everyone.symbols[case]]
     ).fetchall()[0]
     return list(zip(row[::2], row[1::2], strict=True))
 

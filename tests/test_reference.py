@@ -11,8 +11,6 @@ from typer.main import get_command
 
 from screener import catalog, cli, reference, rules
 from screener.expressions.functions import FUNCTIONS
-from screener.items import ITEM_NAMES
-from screener.output.messages.schema import CHINESE
 from screener.reference import command_page, metrics_page, rules_page
 from screener.reference.markdown import Document
 from screener.schema import TABLES
@@ -67,15 +65,6 @@ def test_the_rule_file_that_is_shown_is_one() -> None:
     assert [rule.name for rule in rules.load_text(rules_page.EXAMPLE, "shown.yaml", catalog.load()).define] == [
         "my_peg"
     ]
-
-
-def test_every_meaning_of_the_schema_has_its_chinese() -> None:
-    """What is missing or no longer used in screener/output/messages/schema.py; items are named in Chinese already."""
-    meanings = {table.meaning for table in TABLES.values()}
-    for table in TABLES.values():
-        meanings |= {one.meaning for one in table.columns if table.name != "statements" or one.name not in ITEM_NAMES}
-    assert sorted(meanings - set(CHINESE)) == []
-    assert sorted(set(CHINESE) - meanings) == []
 
 
 def test_the_reasons_of_a_metric_are_those_its_sql_can_give() -> None:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from screener.output.formatting import Language
+
 Offer = tuple[str, str]
 
 _PLAIN_WORD = re.compile(r"[\w.,+-]+")
@@ -49,7 +51,8 @@ def metric_names(incomplete: str) -> list[Offer]:
 
     before, comma, last = incomplete.rpartition(",")
     sign = last[:1] if last[:1] in ("+", "-") else ""
-    offers = ((f"{before}{comma}{sign}{metric.name}", metric.label_en) for metric in catalog.load().values())
+    lang = _language()
+    offers = ((f"{before}{comma}{sign}{metric.name}", metric.label(lang)) for metric in catalog.load().values())
     return _plain(offers, incomplete)
 
 
@@ -78,11 +81,13 @@ def queries(incomplete: str) -> list[Offer]:
 def tables(incomplete: str) -> list[Offer]:
     """Tables of the store, with what they hold, and the views over them."""
     from screener import project
+    from screener.output.schema_listing import view_meaning
     from screener.schema import TABLES
 
-    views = sorted((project.sql_folder() / "views").glob("*.sql"))
-    offers = [(table.name, table.meaning) for table in TABLES.values()]
-    return _plain([*offers, *((path.stem, _first_comment(path)) for path in views)], incomplete)
+    lang = _language()
+    views = sorted(path.stem for path in (project.sql_folder() / "views").glob("*.sql"))
+    offers = [(table.name, table.meaning_zh if lang == "zh" else table.meaning) for table in TABLES.values()]
+    return _plain([*offers, *((view, view_meaning(view, lang)) for view in views)], incomplete)
 
 
 def formats(incomplete: str) -> list[Offer]:
@@ -90,6 +95,17 @@ def formats(incomplete: str) -> list[Offer]:
     from screener.output.machine import FORMATS
 
     return _plain(((name, "") for name in FORMATS), incomplete)
+
+
+def _language() -> Language:
+    """The language of the settings; the shell gives no word of the line yet."""
+    from screener import config
+    from screener.errors import ScreenerError
+
+    try:
+        return config.language()
+    except ScreenerError:
+        return "en"
 
 
 def _companies(store: Path | None, typed: str) -> Iterator[Offer]:

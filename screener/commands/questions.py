@@ -176,7 +176,7 @@ def explain(
 
     target = options.target(file_format, output, lang)
     rule_set = asking.find_rules(rules)
-    with asking.connected(options.question(store, as_of, lang), rule_set, views=explaining.VIEWS) as connection:
+    with asking.connected(options.question(store, as_of, lang), rule_set) as connection:
         wanted = explaining.resolve_symbol(connection, symbol)
         explanation = explaining.explain(connection, rule_set, wanted)
     words = options.words(rule_set, lang)
@@ -211,7 +211,11 @@ def metrics(
     target = options.target(file_format, output, lang)
     found = metrics_listing.found(catalog.load().values(), search)
     if symbol is None:
-        options.deliver(target, lambda: metrics_listing.catalogue_listing(found, lang))
+        options.deliver(
+            target,
+            lambda: metrics_listing.catalogue_listing(found, lang),
+            lambda page: metrics_listing.print_catalogue(page, found),
+        )
         return
     from screener import explaining
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -13,14 +14,26 @@ from screener.commands.options import FormatOption, LangOption, OutputOption, St
 from screener.errors import UsageError
 
 _IMPORT_TABLE = "screener import table FILE... --map MAPPING.yaml"
+_DRAFT = "screener import draft FILE [--table TABLE] [-o MAPPING.yaml]"
 
 
 def import_(
-    what: Annotated[list[str], typer.Argument(metavar="MANIFEST.yaml | table PATH...", help="What to import.")],
+    what: Annotated[
+        list[str], typer.Argument(metavar="MANIFEST.yaml | table PATH... | draft FILE", help="What to import.")
+    ],
     mapping: Annotated[
         Path | None, typer.Option("--map", metavar="MAPPING.yaml", help="How the table's columns are to be read.")
     ] = None,
     source: Annotated[str, typer.Option("--source", metavar="NAME", help="Name of the source, with `table`.")] = "",
+    table: Annotated[
+        str,
+        typer.Option(
+            "--table",
+            metavar="TABLE",
+            autocompletion=completion.tables,
+            help="Table to draft a mapping for, with `draft`; else guessed.",
+        ),
+    ] = "",
     store: StoreOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Do everything but change the store.")] = False,
     file_format: FormatOption = None,
@@ -29,10 +42,18 @@ def import_(
 ) -> None:
     """Bring files into a store: everything a manifest names, or tables with a mapping.
 
+    `draft` writes a first mapping for a file of unknown layout, to be checked and finished.
+
     Examples:
         screener import manifest.yaml --store ./store
         screener import table figures.csv --map figures.yaml --dry-run
+        screener import draft figures.csv
     """
+    if what[0] == "draft":
+        _draft(what[1:], table, output, lang)
+        return
+    if table:
+        raise UsageError("--table goes with draft", hint=f"use: {_DRAFT}")
     from screener import importing
     from screener.output import import_page
     from screener.store import Store
@@ -56,6 +77,23 @@ def import_(
         lambda: import_page.import_listing(summary, lang),
         lambda page: import_page.print_import(page, summary, str(path)),
     )
+
+
+def _draft(files: list[str], table: str, output: Path | None, lang: options.Language) -> None:
+    """Write a drafted mapping to stdout or to a new file."""
+    from screener.importing import drafting
+    from screener.output import console, draft_page
+    from screener.output.machine import write
+
+    if len(files) != 1:
+        raise UsageError("import draft needs one file", hint=f"use: {_DRAFT}")
+    if output is not None and output.exists():
+        raise UsageError(f"{output} exists already", hint="give another name, or remove it first")
+    found = drafting.draft(Path(files[0]), table)
+    name = str(output or f"{table or found.source}.yaml")
+    write(draft_page.mapping_file(found, lang, name).encode(), output)
+    written = output is not None or not console.is_terminal(sys.stdout)  # `> figures.yaml` writes it too
+    draft_page.print_next(console.open_page(lang), found, name, written=written)
 
 
 def status(

@@ -12,13 +12,12 @@ import json
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Any
 
-from screener import units
+from screener import closed_words, units
 from screener.errors import UsageError
 from screener.expressions.functions import FUNCTIONS, MOST_DECIMALS, TYPE_NAMES, Type, call, number, result_of, type_of
 from screener.expressions.lexing import Fault, Token
 from screener.quoting import literal as quoted_text
 from screener.quoting import quoted
-from screener.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -32,14 +31,6 @@ Tree = dict[str, Any]
 MAX_DEPTH = 40
 # Rebuilding repeats the arguments of greatest and least: nested ones would grow without this.
 MAX_SQL = 20_000
-# Texts that only ever take these values: a misspelt one would match nobody and look like a strict rule.
-CLOSED_WORDS = {
-    "board": ("main", "chinext", "star", "bse"),
-    "liquidity_tier": ("A", "B", "C", "D"),
-    "market_cap_basis": ("total", "derived", "float"),
-    "status": ("normal", "st", "star_st", "delisting", "delisted"),
-}
-
 _COMPARISONS = {
     "COMPARE_EQUAL": "=",
     "COMPARE_NOTEQUAL": "<>",
@@ -212,11 +203,11 @@ class Walk:
     def _operands(self, node: Tree, children: list[Tree], depth: int) -> list[str]:
         """Operands of one comparison, of one type, with constants in the unit of the metric beside them."""
         metric = next((child["column_names"][-1] for child in children if child["class"] == "COLUMN_REF"), None)
+        for child in children:
+            self._closed_word(metric or "", child)
         emitted = [self._in_unit_of(metric, child) or self.emit(child, depth + 1) for child in children]
         self._same(node, emitted)
         self._comparable(node, children)
-        for child in children:
-            self._closed_word(metric or "", child)
         return [sql for sql, _ in emitted]
 
     def _comparable(self, node: Tree, children: list[Tree]) -> None:
@@ -230,12 +221,15 @@ class Walk:
                 self._fault(node, ", but ".join(said), "the two cannot be compared")
 
     def _closed_word(self, metric: str, node: Tree) -> None:
-        allowed = CLOSED_WORDS.get(metric)
-        if not allowed or node["class"] != "CONSTANT" or node["literal"]["kind"] != "STRING":
+        """A text beside a metric of few values becomes the value it means, or a fault."""
+        if node["class"] != "CONSTANT" or node["literal"]["kind"] != "STRING":
             return
         word = node["literal"]["text"]
-        if word not in allowed:
-            hint = did_you_mean(word, allowed, f"it is one of {', '.join(allowed)}")
+        value = closed_words.meant(metric, word)
+        if value is not None:
+            node["literal"]["text"] = value
+        else:
+            hint = closed_words.hint(metric, word, f"it is one of {', '.join(closed_words.of(metric))}")
             self._fault(node, f"{metric} is never '{word}'", hint)
 
     def _in_unit_of(self, metric: str | None, node: Tree) -> _Argument | None:

@@ -38,6 +38,13 @@ PERIOD_BEFORE_PUBLICATION: dict[str, str] = {
 }
 
 
+# A price or market value of zero is a vendor's way of saying none; as a number it would pass every "below".
+POSITIVE: dict[str, tuple[str, ...]] = {
+    "prices": ("close", "market_cap", "float_cap"),
+    "share_capital": ("total",),
+}
+
+
 def reason_expression(table: Table) -> str:
     """SQL text of the token of the reason a canonical row is refused, NULL for a good one."""
     branches = "\n".join(f"when {condition} then {literal(reason.token)}" for condition, reason in _checks(table))
@@ -45,7 +52,7 @@ def reason_expression(table: Table) -> str:
 
 
 def _checks(table: Table) -> list[tuple[str, Reason]]:
-    return [*_missing(table), *_wrong_words(table), *_wrong_dates(table), *_not_finite(table)]
+    return [*_missing(table), *_wrong_words(table), *_wrong_dates(table), *_not_finite(table), *_not_positive(table)]
 
 
 def _missing(table: Table) -> list[tuple[str, Reason]]:
@@ -85,3 +92,7 @@ def _not_finite(table: Table) -> list[tuple[str, Reason]]:
         for column in table.columns
         if column.type == "DOUBLE"
     ]
+
+
+def _not_positive(table: Table) -> list[tuple[str, Reason]]:
+    return [(f"{quoted(column)} <= 0", Reason("not_positive", column)) for column in POSITIVE.get(table.name, ())]

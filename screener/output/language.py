@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from screener import closed_words
 from screener.output.messages import MESSAGES
 
 if TYPE_CHECKING:
     from screener.output.formatting import Language
-
-# Metrics whose values are words of ours, as are all whose name ends in `_kind`.
-_IN_OUR_WORDS = ("status", "board", "exchange", "market_cap_basis", "cap_class")
 
 
 def say(lang: Language, message: str, **fields: object) -> str:
@@ -21,5 +19,4 @@ def say(lang: Language, message: str, **fields: object) -> str:
 
 def own_word(metric: str, value: object, lang: Language) -> object:
     """A cell as the reader says it where the metric's values are words of ours, such as `turned_profitable`."""
-    ours = metric in _IN_OUR_WORDS or metric.endswith("_kind")
-    return say(lang, f"word_{value}") if ours and f"word_{value}" in MESSAGES else value
+    return closed_words.said(metric, value, lang) if isinstance(value, str) else value

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from screener.output.formatting import EMPTY, format_value, is_blank
 from screener.output.language import own_word, say
 from screener.output.messages import MESSAGES
-from screener.output.tables import Column, Listing
+from screener.output.tables import Column, Listing, note_prose, print_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from screener.catalog import Metric
+    from screener.output.console import Page
     from screener.output.formatting import Language
 
 
@@ -42,6 +43,17 @@ def catalogue_listing(metrics: Iterable[Metric], lang: Language) -> Listing:
         for metric in metrics
     ]
     return Listing(columns, tuple(rows))
+
+
+def print_catalogue(page: Page, metrics: Sequence[Metric]) -> None:
+    """Print metrics as a table, and how to ask for one."""
+    listing = catalogue_listing(metrics, page.lang)
+    if not metrics:
+        note_prose(page, page.say("metrics_none"))
+        return
+    print_table(page, listing.columns, listing.rows)
+    example = next((metric.name for metric in metrics if metric.is_number), metrics[0].name)
+    note_prose(page, page.say("metrics_hint", metric=example), indent="  ")
 
 
 def company_listing(

@@ -50,7 +50,7 @@ def _views() -> list[str]:
     return sorted(path.stem for path in (project.sql_folder() / "views").glob("*.sql"))
 
 
-def _view_meaning(view: str, lang: Language) -> str:
+def view_meaning(view: str, lang: Language) -> str:
     """What a view holds; of one the messages do not know, the first sentence of the comment on top of its file."""
     if f"view_{view}" in MESSAGES:
         return say(lang, f"view_{view}")
@@ -74,7 +74,7 @@ def _tables(lang: Language) -> Listing:
         }
         for table in TABLES.values()
     ]
-    rows += [{"table": view, "columns": None, "key": None, "meaning": _view_meaning(view, lang)} for view in _views()]
+    rows += [{"table": view, "columns": None, "key": None, "meaning": view_meaning(view, lang)} for view in _views()]
     return Listing(columns, tuple(rows))
 
 

@@ -37,7 +37,8 @@ _HEADING_PART = re.compile(rf"（[^）]*）|[^\s（）\u0000-\u2e7f]+|[^\s{_CHIN
 # punctuation with the character it belongs to.
 _QUOTED = re.compile(r"((?<!\S)'[^']*')")
 _PROSE_PART = re.compile(
-    rf"× [\d.,]+\S*|[\d.,%]+ ?[{_CHINESE}][，。；：、）”]*|[（“]*[{_CHINESE}][，。；：、）”]*|[^\s{_CHINESE}]+[，。；：、）]*|\s+"
+    rf"× [\d.,]+\S*|[\d.,%]+ ?[{_CHINESE}][，。；：、）”]*"
+    rf"|[（“]*[{_CHINESE}][，。；：、）”]*|[^\s{_CHINESE}]+[，。；：、）]*|\s+"
 )
 _WORD = re.compile(r"\S+|\s+")
 _NUMBER = re.compile(r"(?P<whole>[^\d\s]{0,4}[\d,]+)(?P<rest>(\.\d+)?\D*)")
@@ -99,7 +100,7 @@ class Layout:
 
 @dataclass(frozen=True)
 class _Laid:
-    """A column with its texts; a heading longer than its values stands on several lines, so do labels given less room."""
+    """A column with its texts; headings longer than its values stand on several lines, as do labels given less room."""
 
     column: Column
     headings: tuple[str, ...]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from screener import asking, catalog, database, schema, sqlguard
+from screener import asking, catalog, chain, database, schema, sqlguard
 from screener.store import intact
 
 if TYPE_CHECKING:
@@ -84,7 +84,10 @@ def load(question: asking.Question) -> Words:
         DataError: the store cannot be asked.
     """
     store = asking.open_store(question.store)
-    with intact(store), database.connect(store, [question.as_of] if question.as_of else []) as connection:
+    # The links of the chain between its ends are made on the way; `metrics` has all there is to ask of them.
+    views = [name for name in chain.selects() if name not in chain.links()]
+    dates = [question.as_of] if question.as_of else []
+    with intact(store), database.connect(store, dates, views=views) as connection:
         return Words(
             relations=_relations(connection),
             functions=_functions(connection),
@@ -113,7 +116,7 @@ def _column(relation: str, name: str, kind: str) -> Column:
     for table in tables:
         for column in table.columns:
             if column.name == name:
-                return Column(name, kind, column.unit, "", column.label_zh, column.meaning, column.label_zh)
+                return Column(name, kind, column.unit, "", column.label_zh, column.meaning, column.meaning_zh)
     metric = catalog.load().get(name)
     if metric is None or relation == "metric_reasons":
         return Column(name, kind)
@@ -137,6 +140,6 @@ def _values(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, ...]]
     """The words in the columns of `metrics` that hold few: industries, boards, tiers."""
     listed = [name for name in _LISTED if name in catalog.columns()]
     lists = [f"list(distinct {name} order by {name}) filter ({name} is not null)" for name in listed]
-    query = f"select {', '.join(lists)} from metrics"
+    query = f"select {', '.join(lists)} from ({chain.folded(chain.SHOWN, listed)})"
     rows = connection.execute(query).fetchall() if listed else [()]
     return {name: tuple(values or ()) for name, values in zip(listed, rows[0], strict=True)}

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from screener.reference.markdown import Document
 
 _ENDING = "_reason"
+# A reason that several metrics of a view share is worked out once, under a name of its own.
+_SHARED = "why_no_"
 
 
 def fill(page: Document) -> None:
@@ -75,7 +77,7 @@ def _gather(column: str, found: dict[str, None], seen: set[str]) -> None:
 
 @functools.cache
 def _reason_expressions() -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
-    """For every `<metric>_reason` of the views the words it can be and the other reasons it passes on."""
+    """For every reason of the views the words it can be and the other reasons it passes on."""
     import duckdb
 
     found: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
@@ -90,11 +92,15 @@ def _reason_expressions() -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
 
 
 def _named(node: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - a JSON tree
-    """Every selected expression that is some metric's reason."""
+    """Every selected expression that is a reason."""
     for part in _parts(node):
         for expression in part.get("select_list") or ():
-            if str(expression.get("alias", "")).endswith(_ENDING):
+            if _is_reason(str(expression.get("alias", ""))):
                 yield expression
+
+
+def _is_reason(column: str) -> bool:
+    return column.endswith(_ENDING) or column.startswith(_SHARED)
 
 
 def _words(node: Any) -> Iterator[str]:  # noqa: ANN401 - a JSON tree
@@ -117,7 +123,7 @@ def _words(node: Any) -> Iterator[str]:  # noqa: ANN401 - a JSON tree
 def _columns(node: Any) -> Iterator[str]:  # noqa: ANN401 - a JSON tree
     """Other reasons an expression reads."""
     for part in _parts(node):
-        if part.get("class") == "COLUMN_REF" and part["column_names"][-1].endswith(_ENDING):
+        if part.get("class") == "COLUMN_REF" and _is_reason(part["column_names"][-1]):
             yield part["column_names"][-1]
 
 

@@ -10,10 +10,9 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from screener import units
+from screener import closed_words, units
 from screener.errors import Location, Problem, UsageError
 from screener.expressions import Expression, check
-from screener.expressions.walking import CLOSED_WORDS
 from screener.rules.ruleset import OPERATORS, Bound, Condition, Label, MetricName, Operator, Value
 from screener.suggest import did_you_mean
 from screener.yamlfile import Mapping, Node, Place, Scalar, Sequence, listed, unknown_keys
@@ -247,8 +246,7 @@ def _is(node: Node, metric: Metric, scope: Scope, location: Location) -> Bound |
     if metric.unit == "bool" and written.text in ("true", "false"):
         return Bound("is", (written.text == "true",), written.text, location)
     if metric.unit == "text":
-        _closed_word(written, metric, scope)
-        return Bound("is", (written.text,), written.text, location)
+        return Bound("is", (_meant(written, written.text, metric, scope),), written.text, location)
     hint = "write is: true or is: false" if metric.unit == "bool" else "use below, above, min, max or between"
     scope.add(
         written.problem(f"is: '{written.text}' does not fit, {metric.name} is {units.unit_name(metric.unit)}", hint)
@@ -262,13 +260,11 @@ def _in(node: Node, metric: Metric, scope: Scope, location: Location) -> Bound |
         scope.add(node.problem(f"in compares words, but {metric.name} is {units.unit_name(metric.unit)}", hint))
         return None
     if isinstance(node, Scalar):
-        members = named_list(node, scope)
+        members = tuple(_meant(node, word, metric, scope) for word in named_list(node, scope))
         return Bound("in", members, node.text, location) if members else None
     written = words(node, "in", scope)
-    for word in written:
-        _closed_word(word, metric, scope)
-    texts = tuple(word.text for word in written)
-    return Bound("in", texts, f"[{', '.join(texts)}]", location) if texts else None
+    values = tuple(_meant(word, word.text, metric, scope) for word in written)
+    return Bound("in", values, f"[{', '.join(word.text for word in written)}]", location) if values else None
 
 
 def named_list(name: Scalar, scope: Scope) -> tuple[str, ...]:
@@ -279,11 +275,13 @@ def named_list(name: Scalar, scope: Scope) -> tuple[str, ...]:
     return scope.lists.get(name.text, ())
 
 
-def _closed_word(word: Scalar, metric: Metric, scope: Scope) -> None:
-    allowed = CLOSED_WORDS.get(metric.name)
-    if allowed and word.text not in allowed:
-        hint = did_you_mean(word.text, allowed, f"use {listed(allowed)}")
-        scope.add(word.problem(f"{metric.name} is never '{word.text}'", hint))
+def _meant(place: Scalar, word: str, metric: Metric, scope: Scope) -> str:
+    """The value of a metric that a word means, or a problem."""
+    value = closed_words.meant(metric.name, word)
+    if value is None:
+        hint = closed_words.hint(metric.name, word, f"use {listed(tuple(closed_words.of(metric.name)))}")
+        scope.add(place.problem(f"{metric.name} is never '{word}'", hint))
+    return word if value is None else value
 
 
 def _unexpected(node: Node, what: str, wanted: str, hint: str = "") -> Problem:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from screener import units
+from screener import closed_words, units
 from screener.errors import UsageError
 from screener.expressions import compile_expression, constant
 from screener.expressions.lexing import unquoted
@@ -126,7 +126,8 @@ def _equal(sides: list[tuple[Token, ...]], metrics: Mapping[str, Metric], *, neg
     if metric.unit == "bool" and other[0].is_word("true", "false"):
         return metric, _is(value=other[0].is_word("true") != negated)
     word = _word(other[0])
-    return (metric, Bound("is", (word,), word)) if metric.unit == "text" and word and not negated else None
+    value = closed_words.meant(metric.name, word) if metric.unit == "text" and word and not negated else None
+    return (metric, Bound("is", (value,), word)) if value else None
 
 
 def _word(token: Token) -> str:
@@ -160,7 +161,8 @@ def _in(sides: list[tuple[Token, ...]], metrics: Mapping[str, Metric]) -> _Readi
         return None
     listed = [without_brackets(each) for each in split_at(without_brackets(sides[1]), ",")]
     words = tuple(dict.fromkeys(_word(each[0]) if len(each) == 1 else "" for each in listed))
-    return None if "" in words else (metric, Bound("in", words, f"[{', '.join(words)}]"))
+    values = tuple(value for word in words if word and (value := closed_words.meant(metric.name, word)))
+    return (metric, Bound("in", values, f"[{', '.join(words)}]")) if len(values) == len(words) else None
 
 
 def _side(tokens: Sequence[Token], metric: Metric, metrics: Mapping[str, Metric]) -> tuple[Value, str] | None:

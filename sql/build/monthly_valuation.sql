@@ -28,7 +28,8 @@ shared as (
     select
         * exclude (counted),
         counted.shares_basis as shares_basis,
-        shares_on_day(counted.total_shares, counted.factor_then, factor) as shares
+        case when not shares_expired(counted.shares_basis, counted.shares_effective_on, month_end)
+            then shares_on_day(counted.total_shares, counted.factor_then, factor) end as shares
     from counted
 ),
 valued as (

@@ -45,6 +45,24 @@ voices as (
         partition by m.symbol, m.fiscal_index, m.moment, v.source order by v.known_from desc
     ) = 1
 ),
+-- A lower source fills gaps only where it speaks in the same unit: one whose revenue or assets are a hundred times off
+-- has the thousands or the period wrong, and nothing else it says can stand beside the rest.
+measured as (
+    select
+        *,
+        first_value(case when not overridden then revenue end ignore nulls) over by_rank as lead_revenue,
+        first_value(case when not overridden then total_assets end ignore nulls) over by_rank as lead_assets
+    from voices
+    window by_rank as (
+        partition by symbol, fiscal_index, moment order by rank, source
+        rows between unbounded preceding and unbounded following
+    )
+),
+in_scale as (
+    select * exclude (lead_revenue, lead_assets)
+    from measured
+    where overridden or not (off_scale(revenue, lead_revenue) or off_scale(total_assets, lead_assets))
+),
 merged as (
     select
         symbol, fiscal_index, moment as known_from, source, rank,
@@ -55,7 +73,7 @@ merged as (
         bool_or(overridden) over by_rank as overridden,
         first_value(columns(* exclude (symbol, fiscal_index, source, rank, known_from, moment, period_end,
             announced_on, announced_estimated, is_report, overridden)) ignore nulls) over by_rank
-    from voices
+    from in_scale
     window by_rank as (
         partition by symbol, fiscal_index, moment order by rank, source
         rows between unbounded preceding and unbounded following

@@ -37,7 +37,8 @@ joined as (
 )
 select
     * exclude (counted),
-    shares_on_day(counted.total_shares, counted.factor_then, factor) as total_shares,
+    case when not shares_expired(counted.shares_basis, counted.shares_effective_on, as_of)
+        then shares_on_day(counted.total_shares, counted.factor_then, factor) end as total_shares,
     counted.shares_basis as shares_basis,
     counted.shares_effective_on as shares_effective_on,
     counted.shares_estimated as shares_estimated,

@@ -59,13 +59,32 @@ public as (
     join as_of_dates as a on a.as_of >= coalesce(n.next_session, d.announced_on + 1)
     where d.fiscal_index is not null
 ),
+-- What each source last said of revenue and assets, and what the highest one did: a source a hundred times off says
+-- nothing that counts.
+headlines as (
+    select as_of, symbol, fiscal_index, item, source, rank, arg_max(value, (known_from, announced_on, recorded_on)) as value
+    from public
+    where item in ('revenue', 'total_assets') and override_reason is null
+    group by all
+),
+out_of_scale as (
+    select distinct h.as_of, h.symbol, h.fiscal_index, h.source
+    from headlines as h
+    join (
+        select as_of, symbol, fiscal_index, item, arg_min(value, (rank, source)) as value from headlines group by all
+    ) as first_ using (as_of, symbol, fiscal_index, item)
+    where off_scale(h.value, first_.value)
+),
+in_scale as (
+    select * from public anti join out_of_scale using (as_of, symbol, fiscal_index, source)
+),
 -- The value that counts: highest source, then latest announcement, then latest recording.
 counted as (
     select
         *,
         last_value(value) over first_said as first_value,
         last_value(announced_on) over first_said as first_announced_on
-    from public
+    from in_scale
     window first_said as (
         partition by as_of, symbol, fiscal_index, item, source
         order by known_from desc, announced_on desc, recorded_on desc, period_end desc

@@ -36,7 +36,7 @@ select
         then operating_cash_flow_ttm / case when operating_cash_flow_ttm > 0 then net_debt_most else net_debt_least end
     end as cash_cover_low,
     case
-        when cash_cover is not null or is_financial or not net_debt_most > 0 then null
+        when cash_cover is not null or is_financial or net_debt_most > 0 is not true then null
         when net_debt_least > 0
         then operating_cash_flow_ttm / case when operating_cash_flow_ttm > 0 then net_debt_least else net_debt_most end
         when operating_cash_flow_ttm > 0 then 'inf'::double

@@ -3,21 +3,21 @@
 with owed as (
     select
         *,
+        case when is_financial then 'not_applicable' else statements_reason end as why_no_strength,
         case when not is_financial then coalesce(
             ebit_ttm, total_profit_ttm + coalesce(interest_expense_ttm, finance_expense_ttm)
         ) end as operating_earnings,
         case when not is_financial then short_term_debt_cur + short_term_bonds_cur + current_portion_of_debt_cur
             + long_term_debt_cur + bonds_cur + lease_liabilities_cur end as whole_debt,
         -- Where an item of debt is missing, debt lies between the known items and all liabilities.
-        case when not is_financial then coalesce(short_term_debt_cur, 0) + coalesce(short_term_bonds_cur, 0)
+        case when why_no_strength is null then coalesce(short_term_debt_cur, 0) + coalesce(short_term_bonds_cur, 0)
             + coalesce(current_portion_of_debt_cur, 0) + coalesce(long_term_debt_cur, 0) + coalesce(bonds_cur, 0)
             + coalesce(lease_liabilities_cur, 0) end as debt_least,
         case when not is_financial then coalesce(whole_debt, total_liabilities_cur) end as debt_most,
         debt_least - cash_cur as net_debt_least,
         debt_most - cash_cur as net_debt_most,
         -- Total equity is what liabilities leave of assets, whether or not the source adds it up.
-        coalesce(equity_cur, total_assets_cur - total_liabilities_cur) as all_equity,
-        case when is_financial then 'not_applicable' else statements_reason end as why_no_strength
+        coalesce(equity_cur, total_assets_cur - total_liabilities_cur) as all_equity
     from growth_metrics
 )
 select

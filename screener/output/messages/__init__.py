@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from screener.output.messages import (
     common,
+    drafting,
     explain,
     history,
     importing,
@@ -29,6 +30,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     **history.MESSAGES,
     **stores.MESSAGES,
     **importing.MESSAGES,
+    **drafting.MESSAGES,
     **views.MESSAGES,
     **reach.MESSAGES,
     **setting.MESSAGES,

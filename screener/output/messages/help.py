@@ -113,8 +113,12 @@ CHINESE: dict[str, str] = {
     "Bring files into a store: everything a manifest names, or tables with a mapping.": (
         "把文件导入数据仓：清单所列全部，或按映射导入各表。"
     ),
+    "`draft` writes a first mapping for a file of unknown layout, to be checked and finished.": (
+        "`draft` 为布局未知的文件起草映射，供核对补全。"
+    ),
     "What to import.": "要导入的内容。",
     "How the table's columns are to be read.": "表中各列如何读取。",
+    "Table to draft a mapping for, with `draft`; else guessed.": "要起草映射的表，与 `draft` 同用；缺省时自动判断。",
     "Name of the source, with `table`.": "来源名称，与 `table` 同用。",
     "Do everything but change the store.": "只演练，不改动数据仓。",
     "What the store holds: tables, dates, sources, and whether its derived tables are current.": (

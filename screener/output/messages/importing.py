@@ -15,6 +15,7 @@ _CHINESE: dict[str, str] = {
     "not_a_number": "{column} 不是数值",
     "not_a_date": "{column} 不是日期",
     "not_a_flag": "{column} 不是“是/否”",
+    "not_positive": "{column} 不大于零",
     "out_of_range": "{column} 超出合理范围",
     "period_not_understood": "报告期无法识别",
     "symbol_not_understood": "证券代码无法识别",

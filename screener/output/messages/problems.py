@@ -29,7 +29,6 @@ WORDS: dict[str, str] = {
     "a mapping": "键值对",
     "a condition": "条件",
     "nothing": "空值",
-    "a rule file": "规则文件",
     "dimension": "个维度",
     "dimensions": "个维度",
     "rule": "条规则",
@@ -62,7 +61,10 @@ PROBLEMS: tuple[tuple[str, str], ...] = (
     ("define.{name} has no sql", "define.{name} 缺少 sql"),
     ("define goes in a circle: {way}", "define 循环引用：{way}"),
     # groups
-    ("require: {number}, but dimension '{name}' has {count} {noun}", "require: {number}，但维度 '{name}' 只有 {count} {noun}"),
+    (
+        "require: {number}, but dimension '{name}' has {count} {noun}",
+        "require: {number}，但维度 '{name}' 只有 {count} {noun}",
+    ),
     ("require: {number}, but the group has {count} {noun}", "require: {number}，但该组只有 {count} {noun}"),
     ("require: {number}, but the file has {count} {noun}", "require: {number}，但文件只有 {count} {noun}"),
     ("require: {number} asks for nothing", "require: {number} 等于没有要求"),
@@ -75,6 +77,7 @@ PROBLEMS: tuple[tuple[str, str], ...] = (
     ("{what}: the list is empty", "{what}：列表为空"),
     ("{what}: '{word}' is there twice", "{what}：'{word}' 出现两次"),
     ("{what}: '{word}' is not allowed", "{what}：不允许 '{word}'"),
+    ("a rule file: expected {wanted}, found {found}", "规则文件：应为{wanted}，实为{found}"),
     ("{what}: expected {wanted}, found {found}", "{what}：应为{wanted}，实为{found}"),
     ("{what}: holds the control character {code}", "{what}：含控制字符 {code}"),
     ("holds the control character {code}", "含控制字符 {code}"),
@@ -138,7 +141,10 @@ PROBLEMS: tuple[tuple[str, str], ...] = (
     ("{first} cannot be compared with {second}", "{first}不能与{second}比较"),
     ("{where} needs {wanted}, not {found}", "{where} 需要{wanted}，而不是{found}"),
     ("{name} takes {count} {noun}, not {found}", "{name} 需要 {count} {noun}，此处有 {found} 个"),
-    ("round takes a whole number of decimals up to {count}, like round(roe, 2)", "round 的小数位数为至多 {count} 的整数，如 round(roe, 2)"),
+    (
+        "round takes a whole number of decimals up to {count}, like round(roe, 2)",
+        "round 的小数位数为至多 {count} 的整数，如 round(roe, 2)",
+    ),
     # YAML
     ("is empty", "文件为空"),
     ("cannot be read: {why}", "无法读取：{why}"),
@@ -204,7 +210,10 @@ PROBLEMS: tuple[tuple[str, str], ...] = (
     ("there are {words}", "现有：{words}"),
     ("it is one of {words}", "可为：{words}"),
     ("units are {words}", "单位有：{words}"),
-    ("write the flag itself, or not and the flag: 'is true' would make unknown false", "请写标志本身，或 not 加标志：'is true' 会把未知当作否"),
+    (
+        "write the flag itself, or not and the flag: 'is true' would make unknown false",
+        "请写标志本身，或 not 加标志：'is true' 会把未知当作否",
+    ),
     ("write a number like 15% or 1.2, or a metric's name", "请写数字（如 15% 或 1.2）或指标名"),
     ("write is: true or is: false", "请写 is: true 或 is: false"),
     ("write [a, b], or each on a line after '-'", "请写 [a, b]，或每项一行、以 '-' 开头"),
@@ -251,4 +260,4 @@ PROBLEMS: tuple[tuple[str, str], ...] = (
     ("month must be in 1..12", "月份应为 1 至 12"),
     ("use {words}", "可用：{words}"),
     ("write {text}", "请写 {text}"),
-)  # fmt: skip
+)

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 MESSAGES: dict[str, tuple[str, str]] = {
+    # metrics
+    "metrics_none": ("no metric mentions it; all: screener metrics", "没有提到它的指标；全部：screener metrics"),
+    "metrics_hint": (
+        "All of one company: screener metrics SYMBOL. Through time: screener history SYMBOL {metric}",
+        "某公司全部指标：screener metrics 代码 · 看历史：screener history 代码 {metric}",
+    ),
     # status
     "store_title": ("store {path} · state {fingerprint}", "数据仓 {path} · 状态 {fingerprint}"),
     "rows": ("rows", "行数"),
