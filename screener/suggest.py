@@ -15,15 +15,20 @@ if TYPE_CHECKING:
 _NEAR_ENOUGH = 72
 _NEAR_ENOUGH_SHORT = 62
 _SHORT = 4
+_TIED = 10
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known name most like `word`, or None when nothing is near."""
     from rapidfuzz import fuzz, process
+    from rapidfuzz.distance import OSA
 
     cutoff = _NEAR_ENOUGH_SHORT if len(word) <= _SHORT else _NEAR_ENOUGH
-    match = process.extractOne(word, sorted(known), scorer=fuzz.ratio, processor=str.lower, score_cutoff=cutoff)
-    return match[0] if match else None
+    names = sorted(known)
+    near = process.extract(word, names, scorer=fuzz.ratio, processor=str.lower, score_cutoff=cutoff, limit=_TIED)
+    # Of names equally near the one with two letters swapped: 'reo' is 'roe' before it is 'roa'.
+    best = min(near, key=lambda match: (-match[1], OSA.distance(word.lower(), match[0].lower())), default=None)
+    return best[0] if best else None
 
 
 def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:

@@ -57,9 +57,10 @@ create or replace macro single_quarter(fiscal_index_, year_to_date, quarter_befo
 create or replace macro shares_on_day(shares, factor_then, factor_now) as
     shares * case when factor_now / factor_then not between 0.87 and 1.15 then factor_now / factor_then else 1 end;
 
--- A count derived from an annual report stands until the next one is due, 16 months after its year ended.
-create or replace macro shares_expired(basis, effective_on, day) as
-    coalesce(basis = 'derived' and day > effective_on + to_months(16), false);
+-- All shares cannot be worth less than the float. A year's average may fall short of it for a while; a derived count a fifth
+-- below the float is out of date.
+create or replace macro shares_refuted(basis, shares, close, float_cap) as
+    coalesce(basis = 'derived' and shares * close < 0.8 * float_cap, false);
 
 -- A sum that does not depend on the order of its rows, as a sum of doubles does in its last digits.
 create or replace macro exact(amount) as try_cast(amount as decimal(38, 6));

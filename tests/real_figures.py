@@ -296,7 +296,9 @@ class Raw:
         days = self.traded.get(symbol, Days())
         then, now = days.last(own.known_from), days.last(day)
         moved = days.factor[now] / days.factor[then] if then is not None and now is not None else 1
-        return own.total * (1 if 0.87 <= moved <= 1.15 else moved)
+        total = own.total * (1 if 0.87 <= moved <= 1.15 else moved)
+        # All shares cannot be worth a fifth less than the float.
+        return None if now is not None and total * days.price[now] < 0.8 * days.float_cap[now] else total
 
     def months(self, symbol: str) -> Iterator[Month]:
         """The ends of the months in which the stock traded, up to the last month that was over."""

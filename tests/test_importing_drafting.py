@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
-
 from typing import TYPE_CHECKING
 
 import pytest
@@ -263,6 +262,6 @@ def test_from_an_unknown_export_to_a_first_screen(tmp_path: Path) -> None:
     assert call("import", "draft", "e_2022q1.csv", "-o", "e.yaml", cwd=tmp_path).code == 2
     call("import", "table", *sorted(path.name for path in tmp_path.glob("e_*.csv")), "--map", "e.yaml", cwd=tmp_path)
     screened = call("screen", "net_margin > 9.9%", "-f", "json", "--columns", "net_margin", cwd=tmp_path)
-    [row] = screened.rows
+    [passed] = screened.rows
     # (100 + 400 - 90) / (1,000 + 4,000 - 900)
-    assert row["net_margin"] == pytest.approx(410 / 4100)
+    assert passed["net_margin"] == pytest.approx(410 / 4100)

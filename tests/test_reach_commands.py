@@ -71,7 +71,7 @@ def test_a_list_of_codes_without_exchange_is_left_out_by_name(folder: Path) -> N
     assert "left out 299: 299 not in the list given" in ran.out  # 302 companies, 3 of them asked
     assert "mine.txt: 1 not found: FOO" in ran.err
     chinese = call("screen", "--universe", "mine.txt", "--lang", "zh", cwd=folder)
-    assert "299 不在所给名单中" in chinese.out
+    assert "不在所给名单中 299 家" in chinese.out
     assert "有 1 个未找到：FOO" in chinese.err
 
 

@@ -58,6 +58,7 @@ class Traded(NamedTuple):
     day: dt.date
     average_price: float
     factor: float
+    float_cap: float
     is_st: bool
 
 
@@ -158,7 +159,9 @@ class Raw:
         average = table["amount"].astype(float) / table["volume"]
         factor = table["close_adj"].astype(float) / average
         found: dict[str, list[Traded]] = {}
-        for symbol, *day in zip(table["symbol"], table["trade_date"], average, factor, table["is_st"], strict=True):
+        float_cap = table["amount"].astype(float) / table["turn_pct"].astype(float).replace(0, float("nan")) * 100
+        columns = (table["symbol"], table["trade_date"], average, factor, float_cap, table["is_st"])
+        for symbol, *day in zip(*columns, strict=True):
             found.setdefault(symbol, []).append(Traded(*day))
         for days in found.values():
             days.sort()
@@ -210,7 +213,10 @@ class Raw:
         since = self.report_usable_from(code) if year == 2019 else dt.date(2019, 5, 6)
         then = [traded.factor for traded in before if traded.day <= since]
         moved = before[-1].factor / then[-1] if before and then else 1
-        return own["profit"] / own["eps"] * (1 if 0.87 <= moved <= 1.15 else moved)
+        total = own["profit"] / own["eps"] * (1 if 0.87 <= moved <= 1.15 else moved)
+        # All shares cannot be worth a fifth less than the float.
+        refuted = before and total * before[-1].average_price < 0.8 * before[-1].float_cap
+        return None if refuted else total
 
 
 def _number(text: Any, unit: int) -> float | None:  # noqa: ANN401 - a cell

@@ -31,6 +31,9 @@ MISSING_WORDS = (
 )  # fmt: skip
 _MISSING_NUMBERS = ("-1.0", "-999.0", "-9999.0", "-99999.0")
 _DEEPEST_HEADER = 8
+_LOOKED_AT = 20_000
+# A number stands for missing where one row in a hundred or more has it: there are companies that earned -1.
+_OFTEN = 0.01
 _MOSTLY = 0.8
 
 
@@ -98,6 +101,7 @@ def survey(path: Path) -> Iterator[Survey]:
     with tempfile.TemporaryDirectory(prefix="screener-draft-") as folder, duckdb.connect() as connection:
         amounts.define_macros(connection)
         opened = _open(connection, Reader(connection, Path(folder)), path)
+        opened = replace(opened, raw=_first_rows(connection, opened.raw))
         missing = _missing(connection, opened.raw)
         words = tuple(word for word, _ in missing)
         columns = tuple(_measure(connection, opened.raw, name, words) for name in opened.raw.columns)
@@ -127,6 +131,12 @@ def _open(connection: duckdb.DuckDBPyConnection, reader: Reader, path: Path) -> 
     raise DataError(f"{relative(path)}: no line with column names is in sight", hint="see header: in a mapping")
 
 
+def _first_rows(connection: duckdb.DuckDBPyConnection, raw: Raw) -> Raw:
+    """The rows that are looked at: enough to know a layout by, however long the file."""
+    connection.execute(f"create temp table first_rows as select * from {raw.relation} limit {_LOOKED_AT}")
+    return replace(raw, relation="first_rows")
+
+
 def _is_header(raw: Raw) -> bool:
     """Whether a line names columns: a title fills one cell of many, and figures are no names."""
     named = [name for name in raw.columns if not re.fullmatch(r"column_\d+|[-+\d.,%]+", name)]
@@ -144,7 +154,7 @@ def _missing(connection: duckdb.DuckDBPyConnection, raw: Raw) -> tuple[tuple[str
         ).fetchall():
             found[word] = found.get(word, 0) + count
     for number in _MISSING_NUMBERS:
-        if (count := _count_of_number(connection, raw, number)) > 1:
+        if (count := _count_of_number(connection, raw, number)) > max(1, _OFTEN * min(raw.rows, _LOOKED_AT)):
             found[number] = count
     return tuple(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
 

@@ -28,8 +28,9 @@ shared as (
     select
         * exclude (counted),
         counted.shares_basis as shares_basis,
-        case when not shares_expired(counted.shares_basis, counted.shares_effective_on, month_end)
-            then shares_on_day(counted.total_shares, counted.factor_then, factor) end as shares
+        shares_on_day(counted.total_shares, counted.factor_then, factor) as counted_shares,
+        case when not shares_refuted(counted.shares_basis, counted_shares, close, float_cap) then counted_shares end
+            as shares
     from counted
 ),
 valued as (

@@ -37,8 +37,9 @@ joined as (
 )
 select
     * exclude (counted),
-    case when not shares_expired(counted.shares_basis, counted.shares_effective_on, as_of)
-        then shares_on_day(counted.total_shares, counted.factor_then, factor) end as total_shares,
+    shares_on_day(counted.total_shares, counted.factor_then, factor) as counted_shares,
+    case when not shares_refuted(counted.shares_basis, counted_shares, close, float_cap) then counted_shares end
+        as total_shares,
     counted.shares_basis as shares_basis,
     counted.shares_effective_on as shares_effective_on,
     counted.shares_estimated as shares_estimated,
