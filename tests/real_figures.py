@@ -144,7 +144,7 @@ class Raw:
 
     @cached_property
     def reports(self) -> dict[str, Figures]:
-        """Of the reports for FY2019, in yuan."""
+        """Of the reports for FY2019 that are in yuan."""
         found: dict[str, Figures] = {}
         for file, items, missing in (
             ("profit_statement.xlsx", _PROFIT_STATEMENT, -1),
@@ -160,11 +160,11 @@ class Raw:
         return {symbol: _completed(self._in_yuan(symbol, own)) for symbol, own in found.items()}
 
     def _in_yuan(self, symbol: str, own: Figures) -> Figures:
-        """Some reports are in 千元 without saying so: their profit is about a thousandth of the key figures'."""
+        """Money counts only in yuan: of a report whose profit is a thousandth of the key figures' only staff is taken."""
         profit = self.key_figures.get(symbol, {}).get(LATEST, {}).get("total_profit")
         if not profit or not 0.5 < own.get("total_profit", 0) * 1000 / profit < 2:
             return own
-        return {item: value * (1 if item in _NO_MONEY else 1000) for item, value in own.items()}
+        return {item: value for item, value in own.items() if item in _NO_MONEY}
 
     @cached_property
     def published(self) -> dict[tuple[str, int], dt.date]:

@@ -10,7 +10,7 @@ import re
 import subprocess
 from typing import TYPE_CHECKING
 
-import openpyxl  # type: ignore[import-untyped]
+import openpyxl
 import pytest
 from commands import SAMPLE, call, command, environment, run
 

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import openpyxl  # type: ignore[import-untyped]
+import openpyxl
 import pytest
 from commands import SAMPLE
 from hypothesis import given
@@ -27,7 +27,7 @@ from screener.output.wording import wording
 from screener.store import Store
 
 if TYPE_CHECKING:
-    from openpyxl.workbook import Workbook  # type: ignore[import-untyped]
+    from openpyxl.workbook import Workbook
 
     from screener.output.formatting import Language
     from screener.screening import Answer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +12,9 @@ from screener import project
 from screener.commands import completion, options
 from screener.commands.options import FormatOption, LangOption, OutputOption, StoreOption
 from screener.errors import UsageError
+
+if TYPE_CHECKING:
+    from screener.importing.summary import Summary
 
 _IMPORT_TABLE = "screener import table FILE... --map MAPPING.yaml"
 _DRAFT = "screener import draft FILE [--table TABLE] [-o MAPPING.yaml]"
@@ -54,29 +57,35 @@ def import_(
         return
     if table:
         raise UsageError("--table goes with draft", hint=f"use: {_DRAFT}")
-    from screener import importing
     from screener.output import import_page
-    from screener.store import Store
 
     target = options.target(file_format, output, lang)
     choice = project.choose_store(store)
     path = Path("store") if choice.is_sample else choice.path
-    with import_page.import_progress() as progress, Store.creating(path, keep=not dry_run) as opened:
-        if what[0] == "table":
-            if len(what) == 1 or mapping is None:
-                raise UsageError("import table needs files and --map", hint=_IMPORT_TABLE)
-            summary = importing.import_table(
-                opened, [Path(file) for file in what[1:]], mapping, source=source, dry_run=dry_run, progress=progress
-            )
-        else:
-            if len(what) > 1 or mapping is not None:
-                raise UsageError("a manifest is imported alone", hint=f"for files use: {_IMPORT_TABLE}")
-            summary = importing.import_manifest(opened, Path(what[0]), dry_run=dry_run, progress=progress)
+    summary = _imported(what, mapping, source, path, dry_run=dry_run)
     options.deliver(
         target,
         lambda: import_page.import_listing(summary, lang),
         lambda page: import_page.print_import(page, summary, str(path)),
     )
+
+
+def _imported(what: list[str], mapping: Path | None, source: str, path: Path, *, dry_run: bool) -> Summary:
+    """Bring a manifest, or tables with one mapping, into the store at `path`."""
+    from screener import importing
+    from screener.output import import_page
+    from screener.store import Store
+
+    is_table = what[0] == "table"
+    if is_table and (len(what) == 1 or mapping is None):
+        raise UsageError("import table needs files and --map", hint=_IMPORT_TABLE)
+    if not is_table and (len(what) > 1 or mapping is not None):
+        raise UsageError("a manifest is imported alone", hint=f"for files use: {_IMPORT_TABLE}")
+    with import_page.import_progress() as progress, Store.creating(path, keep=not dry_run) as opened:
+        if is_table and mapping is not None:
+            files = [Path(file) for file in what[1:]]
+            return importing.import_table(opened, files, mapping, source=source, dry_run=dry_run, progress=progress)
+        return importing.import_manifest(opened, Path(what[0]), dry_run=dry_run, progress=progress)
 
 
 def _draft(files: list[str], table: str, output: Path | None, lang: options.Language) -> None:
