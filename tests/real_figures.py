@@ -160,7 +160,7 @@ class Raw:
         return {symbol: _completed(self._in_yuan(symbol, own)) for symbol, own in found.items()}
 
     def _in_yuan(self, symbol: str, own: Figures) -> Figures:
-        """Money counts only in yuan: of a report whose profit is a thousandth of the key figures' only staff is taken."""
+        """Of a report in 千元, whose profit is a thousandth of the key figures', only staff counts."""
         profit = self.key_figures.get(symbol, {}).get(LATEST, {}).get("total_profit")
         if not profit or not 0.5 < own.get("total_profit", 0) * 1000 / profit < 2:
             return own

@@ -59,11 +59,13 @@ def in_pty(folder: Path, lang: str, width: int, variables: Mapping[str, str], pa
 
 def in_tmux(folder: Path, lang: str, width: int, variables: Mapping[str, str]) -> dict[str, str]:
     """The pages as tmux shows them, wrapped lines joined again."""
-    tmux = ["tmux", "-u", "-f", os.devnull, "-S", str(folder / "tmux.socket")]
+    # Options come from a file: a server that is told them before it has a session may end first.
+    options = folder / "tmux.conf"
+    options.write_text("set-option -g history-limit 20000\nset-option -g remain-on-exit on\n", encoding="utf-8")
+    tmux = ["tmux", "-u", "-f", str(options), "-S", str(folder / "tmux.socket")]
     driver = shlex.join(["env", "-u", "TMUX", *_driver(lang)])
     size = ["-x", str(width), "-y", str(_HEIGHT), "-c", str(folder)]
-    keep = ["set-option", "-g", "history-limit", "20000", ";", "set-option", "-g", "remain-on-exit", "on", ";"]
-    subprocess.run([*tmux, *keep, "new-session", "-d", *size, driver], env=dict(variables), check=True)
+    subprocess.run([*tmux, "new-session", "-d", *size, driver], env=dict(variables), check=True)
     try:
         for _ in range(_LIMIT * 10):
             shown = subprocess.run(
