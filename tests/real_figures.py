@@ -160,9 +160,12 @@ class Raw:
         return {symbol: _completed(self._in_yuan(symbol, own)) for symbol, own in found.items()}
 
     def _in_yuan(self, symbol: str, own: Figures) -> Figures:
-        """Of a report in 千元, whose profit is a thousandth of the key figures', only staff counts."""
-        profit = self.key_figures.get(symbol, {}).get(LATEST, {}).get("total_profit")
-        if not profit or not 0.5 < own.get("total_profit", 0) * 1000 / profit < 2:
+        """Of a report in 千元 or 万元, whose revenue is a hundred times off, only staff counts."""
+        key_figures = self.key_figures.get(symbol, {}).get(LATEST, {})
+        # Profit, which may be next to nothing in truth, tells only where revenue is missing.
+        item = "revenue" if "revenue" in own else "total_profit"
+        pairs = [(own[item], key_figures[item])] if item in own and item in key_figures else []
+        if all(not other or 0.01 <= abs(value / other) <= 100 for value, other in pairs):
             return own
         return {item: value for item, value in own.items() if item in _NO_MONEY}
 

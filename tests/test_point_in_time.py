@@ -147,6 +147,24 @@ FIGURES = [
         ],
     ),
     Case(
+        # In thousands: 0.1 beside 100. Its cost of 0.06 would make a gross margin of 99.94%.
+        "a lower source in another unit fills nothing",
+        {"2020-05-20": {"revenue_ttm": 100, "gross_margin": "!no_data"}},
+        [
+            period(2019, source="low", revenue=0.1, cost_of_revenue=0.06),
+            period(2019, source="high", revenue=100),
+        ],
+    ),
+    Case(
+        # Without revenue or assets profit tells: 0.02 beside 20. Its staff of 30 among 200 is not taken either.
+        "a lower source whose profit alone is a thousandth fills nothing",
+        {"2020-05-20": {"net_income_parent_ttm": 15, "rd_staff_ratio": "!no_data"}},
+        [
+            period(2019, source="low", total_assets=None, total_profit=0.02, rd_staff=30, employees=200),
+            period(2019, source="high", total_profit=20, net_income_parent=15),
+        ],
+    ),
+    Case(
         "a later announcement of a lower source does not beat an earlier one of a higher",
         {"2020-05-20": {"revenue_ttm": 100}},
         [

@@ -51,7 +51,8 @@ measured as (
     select
         *,
         first_value(case when not overridden then revenue end ignore nulls) over by_rank as lead_revenue,
-        first_value(case when not overridden then total_assets end ignore nulls) over by_rank as lead_assets
+        first_value(case when not overridden then total_assets end ignore nulls) over by_rank as lead_assets,
+        first_value(case when not overridden then total_profit end ignore nulls) over by_rank as lead_profit
     from voices
     window by_rank as (
         partition by symbol, fiscal_index, moment order by rank, source
@@ -59,9 +60,13 @@ measured as (
     )
 ),
 in_scale as (
-    select * exclude (lead_revenue, lead_assets)
+    select * exclude (lead_revenue, lead_assets, lead_profit)
     from measured
-    where overridden or not (off_scale(revenue, lead_revenue) or off_scale(total_assets, lead_assets))
+    where overridden or not (
+        off_scale(revenue, lead_revenue) or off_scale(total_assets, lead_assets)
+        -- Profit, which may be next to nothing in truth, tells only where nothing else does.
+        or (revenue is null and total_assets is null and off_scale(total_profit, lead_profit))
+    )
 ),
 merged as (
     select

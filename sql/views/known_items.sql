@@ -59,12 +59,12 @@ public as (
     join as_of_dates as a on a.as_of >= coalesce(n.next_session, d.announced_on + 1)
     where d.fiscal_index is not null
 ),
--- What each source last said of revenue and assets, and what the highest one did: a source a hundred times off says
+-- What each source last said of revenue, assets and profit, and what the highest one did: a source a hundred times off says
 -- nothing that counts.
 headlines as (
     select as_of, symbol, fiscal_index, item, source, rank, arg_max(value, (known_from, announced_on, recorded_on)) as value
     from public
-    where item in ('revenue', 'total_assets') and override_reason is null
+    where item in ('revenue', 'total_assets', 'total_profit') and override_reason is null
     group by all
 ),
 out_of_scale as (
@@ -73,7 +73,10 @@ out_of_scale as (
     join (
         select as_of, symbol, fiscal_index, item, arg_min(value, (rank, source)) as value from headlines group by all
     ) as first_ using (as_of, symbol, fiscal_index, item)
-    where off_scale(h.value, first_.value)
+    left join (select distinct as_of, symbol, fiscal_index, source from headlines where item <> 'total_profit') as other
+        on other.as_of = h.as_of and other.symbol = h.symbol and other.fiscal_index = h.fiscal_index
+        and other.source = h.source
+    where off_scale(h.value, first_.value) and (h.item <> 'total_profit' or other.symbol is null)
 ),
 in_scale as (
     select * from public anti join out_of_scale using (as_of, symbol, fiscal_index, source)
