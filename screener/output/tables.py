@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
@@ -107,7 +108,7 @@ class _Laid:
     texts: tuple[str, ...]
     room: int | None = None
 
-    @property
+    @cached_property
     def width(self) -> int:
         return self.room or max(1, *(cells(text) for text in (*self.headings, *self.texts)))
 
