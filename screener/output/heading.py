@@ -55,11 +55,8 @@ def _freshness(page: Page, answer: Answer) -> str:
         for name in ("stale", "estimated", "derived_caps", "overridden")
         if (number := getattr(fresh, name))
     ]
-    dates = page.say(
-        "freshness",
-        prices=fresh.prices_to or page.say("none"),
-        statements=period_name(page, fresh.statements_to) if fresh.statements_to else page.say("none"),
-    )
+    to = {"prices": fresh.prices_to, "statements": fresh.statements_to and period_name(page, fresh.statements_to)}
+    dates = " · ".join(page.say(f"known_to_{what}" if end else f"no_{what}", end=end) for what, end in to.items())
     return dates + (page.say("in_brackets", text=page.say("comma").join(doubts)) if doubts else "")
 
 
