@@ -168,9 +168,3 @@ def one_company(
     found = dict(zip(columns, rows[0], strict=True))
     reasons = {name: found[f"{name}_reason"] for name in names if f"{name}_reason" in found}
     return {name: found[name] for name in names}, reasons, found["as_of"]
-
-
-def saved_queries() -> dict[str, Path]:
-    """Every saved query by name; the project's own count before those shipped."""
-    folders = reversed(project.query_folders())
-    return {path.stem: path for folder in folders for path in sorted(folder.glob("*.sql"))}

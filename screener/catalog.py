@@ -75,7 +75,7 @@ class Catalogue(dict[str, Metric]):
         """
         for ending, place in _PLACES.items():
             base = dict.get(self, name.removesuffix(ending))
-            if name.endswith(ending) and base and base.is_number and not base.name.startswith(_OVER_PEERS):
+            if name.endswith(ending) and base and base.is_number and not base.name.startswith(OVER_PEERS):
                 return place.of(base)
         raise KeyError(name)
 
@@ -118,7 +118,7 @@ class _Place:
 
 
 # What already speaks of the peers has no place among them.
-_OVER_PEERS = "industry_pe"
+OVER_PEERS = "industry_pe"
 _PLACES = {
     place.ending: place
     for place in (

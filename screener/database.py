@@ -7,7 +7,6 @@ Every view is keyed by (as_of, symbol). The dates asked for are rows of `as_of_d
 from __future__ import annotations
 
 import datetime
-import json
 import os
 import tempfile
 from pathlib import Path
@@ -151,15 +150,6 @@ def holds(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
     """Whether the connection has a table or view of that name."""
     query = "select count(*) from information_schema.tables where table_name = ?"
     return bool(connection.execute(query, [name]).fetchall()[0][0])
-
-
-def serialized(connection: duckdb.DuckDBPyConnection, select: str) -> dict[str, object]:
-    """DuckDB's own syntax tree of a SELECT, as nested dictionaries."""
-    text = connection.execute("select json_serialize_sql(?::varchar)", [select]).fetchall()[0][0]
-    tree = json.loads(text)
-    if not isinstance(tree, dict):
-        raise DataError("DuckDB returned no syntax tree")
-    return tree
 
 
 def _empty(table: Table) -> str:

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MARKET_DATA = ("close", "total_shares", "vendor_market_cap", "float_cap", "pb_total_median", "pb_float_median")
-# Aggregates over peers: the company's own figures would not explain them.
-OVER_PEERS = "industry_pe"
 
 
 @dataclass(frozen=True)
@@ -36,7 +34,7 @@ def parents(metric: str) -> Parents:
     """The metrics, statement items and market data that the metric rests on, intermediate columns looked through."""
     documented = catalog.load()
     place = documented.get(metric)
-    if metric.startswith(OVER_PEERS) or (place and place.macro == "industry_median"):
+    if metric.startswith(catalog.OVER_PEERS) or (place and place.macro == "industry_median"):
         return Parents((), (), ())
     if place and place.of:
         return Parents((place.of,), (), ())

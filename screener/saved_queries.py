@@ -18,7 +18,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from screener import asking, units
+from screener import project, units
 from screener.errors import DataError, Location, Problem, UsageError, relative
 from screener.sandbox import Asked
 from screener.suggest import did_you_mean
@@ -77,7 +77,7 @@ def load() -> dict[str, SavedQuery]:
     """
     queries: dict[str, SavedQuery] = {}
     problems: list[Problem] = []
-    for path in asking.saved_queries().values():
+    for path in _files().values():
         try:
             queries[path.stem] = read(path)
         except UsageError as error:
@@ -87,6 +87,12 @@ def load() -> dict[str, SavedQuery]:
     return dict(sorted(queries.items()))
 
 
+def _files() -> dict[str, Path]:
+    """Every file by name; the project's own count before those shipped."""
+    folders = reversed(project.query_folders())
+    return {path.stem: path for folder in folders for path in sorted(folder.glob("*.sql"))}
+
+
 def find(name: str) -> SavedQuery:
     """The saved query of a name.
 
@@ -94,7 +100,7 @@ def find(name: str) -> SavedQuery:
         UsageError: there is none of that name, or its header has mistakes.
         DataError: its file cannot be read.
     """
-    files = asking.saved_queries()
+    files = _files()
     if name not in files:
         hint = did_you_mean(name, files) or f"there are: {', '.join(sorted(files))}"
         raise UsageError(f"no saved query '{name}'", hint=hint)

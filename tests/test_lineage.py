@@ -9,7 +9,7 @@ from screener import catalog, lineage
 from screener.items import STATEMENT_ITEMS, is_figure
 
 NUMBERS = tuple(
-    name for name, metric in catalog.load().items() if metric.is_number and not name.startswith(lineage.OVER_PEERS)
+    name for name, metric in catalog.load().items() if metric.is_number and not name.startswith(catalog.OVER_PEERS)
 )
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from screener.output.formatting import clean, format_bound, format_column, format_value
+from screener.output.formatting import clean, format_column, format_value
 from screener.output.sparkline import sparkline
 
 
@@ -37,21 +37,6 @@ from screener.output.sparkline import sparkline
 )
 def test_a_value_reads_as_its_market_writes_it(value: object, unit: str, currency: str, lang: str, text: str) -> None:
     assert format_value(value, unit, lang="zh" if lang == "zh" else "en", currency=currency) == text
-
-
-@pytest.mark.parametrize(
-    ("value", "unit", "text"),
-    [
-        (0.15, "percent", "15%"),
-        (1.2, "ratio", "1.2"),
-        (5e9, "currency", "50亿"),
-        (3, "count", "3"),
-        (0.025, "percent", "2.5%"),
-        ("st", "text", "st"),
-    ],
-)
-def test_a_bound_has_no_trailing_zeros(value: object, unit: str, text: str) -> None:
-    assert format_bound(value, unit) == text
 
 
 def test_a_value_is_told_apart_from_the_bound_it_is_held_against() -> None:

@@ -67,15 +67,16 @@ def companies(context: typer.Context, incomplete: str) -> list[Offer]:
 
 
 def queries(incomplete: str) -> list[Offer]:
-    """Saved queries with the description on top of their file."""
-    from screener import asking
+    """Saved queries with what they ask."""
+    from screener import saved_queries
     from screener.errors import ScreenerError
 
     try:
-        found = asking.saved_queries()
+        found = saved_queries.load()
     except ScreenerError:
         return []
-    return _plain(((name, _first_comment(path)) for name, path in found.items()), incomplete)
+    lang = _language()
+    return _plain(((name, query.description(lang)) for name, query in found.items()), incomplete)
 
 
 def tables(incomplete: str) -> list[Offer]:
@@ -130,9 +131,3 @@ def _plain(offers: Iterable[Offer], typed: str) -> list[Offer]:
     """The offers that continue the word typed and that no shell reads as anything but a word."""
     starting = ((word, about) for word, about in offers if word.startswith(typed) and _PLAIN_WORD.fullmatch(word))
     return [(word, _NOT_PLAIN.sub(" ", about).strip()) for word, about in starting]
-
-
-def _first_comment(path: Path) -> str:
-    """The comment on the first line of an SQL file."""
-    with path.open(encoding="utf-8") as file:
-        return file.readline().removeprefix("--").strip()

@@ -89,16 +89,6 @@ def format_value(  # noqa: PLR0913 - keywords of one sentence
     return f"{_prefix(unit, currency)}{_number(value, unit, scale, decimals)}{scale.word}{_suffix(unit, lang)}"
 
 
-def format_bound(value: object, unit: str, *, lang: Language = "en", currency: str = "CNY") -> str:
-    """A bound as its author would write it, without trailing zeros: `15%`, `1.2`, `50亿`, `3`."""
-    text = format_value(value, unit, lang=lang, currency=currency)
-    if not is_number(value):
-        return text
-    scale = _scale([value], unit, lang, currency, widest=True)
-    exact = f"{_in_unit(value, unit) / scale.divisor:,.6f}".rstrip("0").rstrip(".")
-    return f"{_prefix(unit, currency)}{exact}{'%' if unit == 'percent' else ''}{scale.word}{_suffix(unit, lang)}"
-
-
 def format_column(
     values: Sequence[object], unit: str, *, lang: Language = "en", currency: str = "CNY"
 ) -> tuple[str, list[str]]:
