@@ -12,17 +12,20 @@ from screener import project
 from screener.commands import completion, options
 from screener.commands.options import FormatOption, LangOption, OutputOption, StoreOption
 from screener.errors import UsageError
+from screener.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from screener.importing.summary import Summary
 
 _IMPORT_TABLE = "screener import table FILE... --map MAPPING.yaml"
+_IMPORT_SOURCE = "screener import SOURCE FILE..."
 _DRAFT = "screener import draft FILE [--table TABLE] [-o MAPPING.yaml]"
 
 
 def import_(
     what: Annotated[
-        list[str], typer.Argument(metavar="MANIFEST.yaml | table PATH... | draft FILE", help="What to import.")
+        list[str],
+        typer.Argument(metavar="MANIFEST.yaml | SOURCE PATH... | draft FILE", help="What to import."),
     ],
     mapping: Annotated[
         Path | None, typer.Option("--map", metavar="MAPPING.yaml", help="How the table's columns are to be read.")
@@ -43,7 +46,9 @@ def import_(
     output: OutputOption = None,
     lang: LangOption = "en",
 ) -> None:
-    """Bring files into a store: everything a manifest names, or tables with a mapping.
+    """Bring files into a store: a manifest's, a known source's, or a table's.
+
+    Files of these sources need no mapping: sec-fsds, sec-facts, tushare, akshare, baostock, shenwan, policy.
 
     `draft` writes a first mapping for a file of unknown layout, to be checked and finished.
 
@@ -73,19 +78,29 @@ def import_(
 def _imported(what: list[str], mapping: Path | None, source: str, path: Path, *, dry_run: bool) -> Summary:
     """Bring a manifest, or tables with one mapping, into the store at `path`."""
     from screener import importing
+    from screener.importing.sources import SOURCES
     from screener.output import import_page
     from screener.store import Store
 
-    is_table = what[0] == "table"
-    if is_table and (len(what) == 1 or mapping is None):
+    name, files = what[0], [Path(file) for file in what[1:]]
+    if name == "table" and (not files or mapping is None):
         raise UsageError("import table needs files and --map", hint=_IMPORT_TABLE)
-    if not is_table and (len(what) > 1 or mapping is not None):
-        raise UsageError("a manifest is imported alone", hint=f"for files use: {_IMPORT_TABLE}")
+    if name in SOURCES and (not files or mapping is not None):
+        raise UsageError(f"import {name} needs files and takes no --map", hint=_IMPORT_SOURCE.replace("SOURCE", name))
+    if name not in ("table", *SOURCES) and (files or mapping is not None):
+        raise UsageError(f"'{name}' is no source, and a manifest is imported alone", hint=_unknown_source(name))
     with import_page.import_progress() as progress, Store.creating(path, keep=not dry_run) as opened:
-        if is_table and mapping is not None:
-            files = [Path(file) for file in what[1:]]
+        if name == "table" and mapping is not None:
             return importing.import_table(opened, files, mapping, source=source, dry_run=dry_run, progress=progress)
-        return importing.import_manifest(opened, Path(what[0]), dry_run=dry_run, progress=progress)
+        if name in SOURCES:
+            return importing.import_source(opened, name, files, dry_run=dry_run, progress=progress)
+        return importing.import_manifest(opened, Path(name), dry_run=dry_run, progress=progress)
+
+
+def _unknown_source(name: str) -> str:
+    from screener.importing.sources import SOURCES
+
+    return did_you_mean(name, ("table", "draft", *SOURCES), f"for files use: {_IMPORT_TABLE}")
 
 
 def _draft(files: list[str], table: str, output: Path | None, lang: options.Language) -> None:

@@ -21,6 +21,7 @@ WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("statements", "basis"): ("consolidated", "parent"),
     ("announcements", "kind"): ("annual", "half", "q1", "q3", "express", "forecast"),
     ("share_capital", "basis"): ("reported", "derived"),
+    ("identifiers", "kind"): ("code", "ticker", "cik", "name"),
     ("listing_status", "status"): ("normal", "st", "star_st", "delisting", "delisted"),
 }
 
@@ -28,6 +29,7 @@ WORDS: dict[tuple[str, str], tuple[str, ...]] = {
 DEFAULTS: dict[tuple[str, str], str] = {
     ("statements", "basis"): "consolidated",
     ("share_capital", "basis"): "reported",
+    ("identifiers", "from_date"): "1900-01-01",
 }
 
 # A forecast or an express report may speak of a period that is not over; a report cannot.

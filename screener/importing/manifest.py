@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from screener import yamlfile
+from screener.importing import sources
 from screener.importing.mapping import TableMapping, load_mapping, parse_mapping
 from screener.suggest import did_you_mean, nearest
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from screener.yamlfile import Node, Place
 
 KEYS = ("precedence", "sources")
-SOURCE_KEYS = ("name", "path", "paths", "map")
+SOURCE_KEYS = ("name", "path", "paths", "map", "use")
 
 
 @dataclass(frozen=True)
@@ -32,10 +33,19 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Ready:
+    """Files of a source that needs no mapping."""
+
+    source: sources.Source
+    paths: tuple[Path, ...]
+
+
+@dataclass(frozen=True)
 class Manifest:
     """Everything one import reads."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[Entry, ...] = ()
+    ready: tuple[Ready, ...] = ()
     precedence: tuple[str, ...] = ()
 
 
@@ -45,18 +55,22 @@ def load_manifest(connection: duckdb.DuckDBPyConnection, path: Path, problems: l
     if not isinstance(node, yamlfile.Mapping):
         if node is not None:
             problems.append(node.problem(f"a manifest is a mapping, found {node.kind}"))
-        return Manifest(())
+        return Manifest()
     problems.extend(yamlfile.unknown_keys(node, KEYS))
-    sources = node.get("sources")
-    if not isinstance(sources, yamlfile.Sequence) or not sources.items:
-        problems.append((sources or node).problem("a manifest lists its sources", "write sources: and a list"))
-        return Manifest(())
-    entries = [_entry(connection, item, path.parent, problems) for item in sources.items]
-    found = tuple(entry for entry in entries if entry)
-    return Manifest(found, _precedence(node.get("precedence"), {entry.mapping.source for entry in found}, problems))
+    listed = node.get("sources")
+    if not isinstance(listed, yamlfile.Sequence) or not listed.items:
+        problems.append((listed or node).problem("a manifest lists its sources", "write sources: and a list"))
+        return Manifest()
+    read = [_entry(connection, item, path.parent, problems) for item in listed.items]
+    entries = tuple(entry for entry in read if isinstance(entry, Entry))
+    ready = tuple(entry for entry in read if isinstance(entry, Ready))
+    named = {entry.mapping.source for entry in entries} | {entry.source.name for entry in ready}
+    return Manifest(entries, ready, _precedence(node.get("precedence"), named, problems))
 
 
-def _entry(connection: duckdb.DuckDBPyConnection, node: Node, folder: Path, problems: list[Problem]) -> Entry | None:
+def _entry(
+    connection: duckdb.DuckDBPyConnection, node: Node, folder: Path, problems: list[Problem]
+) -> Entry | Ready | None:
     if not isinstance(node, yamlfile.Mapping):
         problems.append(
             node.problem(f"a source is a mapping, found {node.kind}", "write - name: ..., path: ..., map: ...")
@@ -65,15 +79,29 @@ def _entry(connection: duckdb.DuckDBPyConnection, node: Node, folder: Path, prob
     problems.extend(yamlfile.unknown_keys(node, SOURCE_KEYS))
     name = _text(node.get("name"), problems)
     paths = [folder / written for written in _paths(node, problems)]
-    written = node.get("map")
+    written, used = node.get("map"), node.get("use")
+    if (written is None) == (used is None):
+        hint = "write map: and a file or the mapping itself, or use: and a source whose files need none"
+        problems.append(node.problem("a source needs one of map and use", hint))
+        return None
+    if used is not None:
+        return _ready(used, tuple(paths), problems)
     if written is None:
-        problems.append(node.problem("a source needs a mapping", "write map: and a file, or the mapping itself"))
         return None
     if isinstance(written, yamlfile.Scalar):
         mapping = load_mapping(connection, folder / written.text, problems, source=name)
     else:
         mapping = parse_mapping(connection, written, folder, problems, source=name)
     return Entry(name or mapping.source, tuple(paths), mapping, node.place) if mapping else None
+
+
+def _ready(node: Node, paths: tuple[Path, ...], problems: list[Problem]) -> Ready | None:
+    name = _text(node, problems)
+    if name in sources.SOURCES:
+        return Ready(sources.SOURCES[name], paths)
+    if name:
+        problems.append(node.problem(f"no source is called '{name}'", did_you_mean(name, sources.SOURCES)))
+    return None
 
 
 def _paths(node: yamlfile.Mapping, problems: list[Problem]) -> list[str]:

@@ -110,8 +110,11 @@ CHINESE: dict[str, str] = {
     "Seconds the query may take.": "查询最长秒数。",
     "Memory the query may use.": "查询可用内存。",
     # store
-    "Bring files into a store: everything a manifest names, or tables with a mapping.": (
-        "把文件导入数据仓：清单所列全部，或按映射导入各表。"
+    "Bring files into a store: a manifest's, a known source's, or a table's.": (
+        "把文件导入数据仓：清单所列全部、已知来源的文件，或按映射导入的表。"
+    ),
+    "Files of these sources need no mapping: sec-fsds, sec-facts, tushare, akshare, baostock, shenwan, policy.": (
+        "下列来源的文件无需映射：sec-fsds、sec-facts、tushare、akshare、baostock、shenwan、policy。"
     ),
     "`draft` writes a first mapping for a file of unknown layout, to be checked and finished.": (
         "`draft` 为布局未知的文件起草映射，供核对补全。"
