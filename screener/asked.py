@@ -129,6 +129,11 @@ class _Companies:
             code, _, exchange = symbol.partition(".")
             for spelling in filter(None, (symbol, code, exchange + code, name, name_en)):
                 spellings.setdefault(_key(spelling), set()).add(symbol)
+        present = frozenset(spellings)
+        # What a company was called counts where nobody is called so today.
+        for spelling, symbol in _former(connection):
+            if symbol in names and _key(spelling) not in present:
+                spellings.setdefault(_key(spelling), set()).add(symbol)
         return cls({spelling: frozenset(meant) for spelling, meant in spellings.items()}, names)
 
     def find(self, text: str) -> str:
@@ -157,6 +162,13 @@ class _Companies:
 
     def _called(self, symbol: str) -> str:
         return f"{symbol} {self.names[symbol]}".strip()
+
+
+def _former(connection: duckdb.DuckDBPyConnection) -> Iterable[tuple[str, str]]:
+    """Former codes, tickers, numbers and names, each with the symbol it means; a code without its exchange too."""
+    for value, symbol in connection.execute("select value, symbol from identifiers").fetchall():
+        yield value, symbol
+        yield value.partition(".")[0], symbol
 
 
 def _entries(names: Names, companies: _Companies) -> Iterable[str]:

@@ -115,13 +115,12 @@ TABLES: dict[str, Table] = {
         ),
         _table(
             "identifiers | other codes, numbers and names a company has or had: rows that come under them are its own | 公司现用或曾用的其他代码、编号和名称：以这些代码导入的数据归入该公司",
-            "kind value from_date",
+            "kind value from_date symbol",
             """
             kind* | text | 类别 | code (an exchange's former or later code), ticker, cik or name | 交易所旧代码或新代码 code、美股代码 ticker、SEC 编号 cik、名称 name
             value* | text | 标识 | the identifier: 430047.BJ, META, 0000320193, a former name | 标识本身：430047.BJ、META、0000320193 或曾用名
             from_date | date | 起始日期 | first day on which it means this company; 1900-01-01 when not given | 指代该公司的首日，未给出时为 1900-01-01
             to_date | date | 截止日期 | first day on which it no longer does, when it ended | 不再指代该公司的首日，已停用时才有
-            symbol* | text | 代码 | the company's symbol in this store | 该公司在本数据仓中的代码
             """,
         ),
         _table(

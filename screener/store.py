@@ -194,6 +194,11 @@ class Change:
         draft.replace(final)
         self._files[table, partition] = StoredFile(table, partition, name, count)
 
+    def has_put(self, table: str, partition: str) -> bool:
+        """Whether this change has something of its own to say about a partition."""
+        held = {(file.table, file.partition): file for file in self.store._state.files}
+        return self._files.get((table, partition)) != held.get((table, partition))
+
     def attach(self, path: Path) -> None:
         """Name a file written beside the tables, to be removed again should the change fail or be discarded."""
         self._new.append(path)

@@ -25,13 +25,20 @@ COMPANIES = [
     {"symbol": "430047.BJ", "name": "诺思兰德"},
     {"symbol": "600001.SH", "name": "同名"},
     {"symbol": "600002.SH", "name": "同名"},
+    {"symbol": "920185.BJ", "name": "新名称"},
     {"symbol": "BRK.B", "name": "Berkshire Hathaway", "country": "us", "currency": "USD"},
+]
+FORMER = [
+    {"kind": "code", "value": "835185.BJ", "symbol": "920185.BJ"},
+    {"kind": "name", "value": "旧名称", "symbol": "920185.BJ"},
+    {"kind": "name", "value": "同名", "symbol": "920185.BJ"},
+    {"kind": "cik", "value": "0001067983", "symbol": "BRK.B"},
 ]
 
 
 @pytest.fixture(scope="module")
 def connection(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
-    return world(tmp_path_factory.mktemp("asked") / "store", companies=COMPANIES).connection
+    return world(tmp_path_factory.mktemp("asked") / "store", companies=COMPANIES, identifiers=FORMER).connection
 
 
 def found(connection: duckdb.DuckDBPyConnection, folder: Path, content: str | bytes) -> asked.Found:
@@ -47,7 +54,8 @@ SPELLINGS = {
     "000001.SZ": ["000001", "1", "sz000001", "000001.XSHE"],
     "000002.SZ": ["万科A", "万科Ａ", "2"],
     "430047.BJ": ["430047", "bj430047"],
-    "BRK.B": ["BRK.B", "brk-b", "BRK B"],
+    "920185.BJ": ["920185", "新名称", "835185.BJ", "835185", "旧名称"],
+    "BRK.B": ["BRK.B", "brk-b", "BRK B", "0001067983"],
 }  # fmt: skip
 
 

@@ -13,6 +13,8 @@ from screener.quoting import parquet, quoted
 from screener.schema import TABLES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import duckdb
 
     from screener.store import Store
@@ -20,9 +22,15 @@ if TYPE_CHECKING:
 MAKES_A_COMPANY = ("statements", "prices", "share_capital")
 
 
-def add_missing(connection: duckdb.DuckDBPyConnection, store: Store, clean: dict[str, str]) -> dict[str, int]:
-    """Add rows for unknown symbols to the companies about to land (`clean`); how many, by source."""
+def add_missing(
+    connection: duckdb.DuckDBPyConnection, store: Store, clean: dict[str, str], renamed: Iterable[str]
+) -> dict[str, int]:
+    """Add rows for unknown symbols to the companies about to land (`clean`); how many, by source.
+
+    `renamed` are SELECTs of stored rows that get another symbol on the way.
+    """
     found = [f"select symbol, source from {clean[table]}" for table in MAKES_A_COMPANY if table in clean]
+    found += [f"select symbol, source from ({select})" for select in renamed]
     if not found:
         return {}
     known = [f"select symbol from {clean['companies']}"] if "companies" in clean else []

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC
 from typing import TYPE_CHECKING
 
-from screener.importing import companies, quarantine
+from screener.importing import companies, identity, quarantine
 from screener.importing.checks import DEFAULTS, reason_expression
 from screener.importing.merging import EARLIEST, Merge, Merged
 from screener.importing.summary import Summary, TableSummary
@@ -21,12 +21,13 @@ from screener.refusals import Reason
 from screener.schema import TABLES, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
     from pathlib import Path
 
     import duckdb
 
+    from screener.importing.identity import Identity
     from screener.importing.summary import StrayBytes
     from screener.store import Change, Store
 
@@ -89,12 +90,21 @@ def land(
     with store.writing() as change:
         change.precedence = _joined_precedence(precedence, change.precedence)
         clean = {table: _sieve(staged.connection, TABLES[table], name) for table, name in staged.relations.items()}
-        added = companies.add_missing(staged.connection, store, clean)
+        named = identity.learn(staged.connection, change, clean, recorded_on)
+        identity.rename(named, clean)
+        renamed = identity.to_rename(named, store)
+        makers = [
+            named.resolved(table, parquet(file))
+            for table, _, file in renamed
+            if table.name in companies.MAKES_A_COMPANY
+        ]
+        added = companies.add_missing(staged.connection, store, clean, makers)
         for table in _landing_order(clean):
-            for merged in _land_table(change, staged, TABLES[table], clean[table], recorded_on):
+            for merged in _land_table(change, named, TABLES[table], clean[table], recorded_on):
                 tally.add(table, merged, staged)
             if table == "statements":
                 dates = publication_dates(staged.connection, store, clean)
+        _rename_stored(change, named, renamed)
         for source, number in added.items():
             tally.written[source, "companies"] -= number
         files = quarantine.write(staged.connection, change, recorded_on, staged.raws) if not dry_run else ()
@@ -141,15 +151,17 @@ def _with_default(table: str, column: str) -> str:
     return f"coalesce({quoted(column)}, '{default}') as {quoted(column)}" if default else quoted(column)
 
 
-def _land_table(change: Change, staged: Staged, table: Table, incoming: str, recorded_on: datetime) -> Iterator[Merged]:
+def _land_table(
+    change: Change, named: Identity, table: Table, incoming: str, recorded_on: datetime
+) -> Iterator[Merged]:
     """Merge a table into the change, partition by partition."""
-    connection = staged.connection
+    connection = named.connection
     conflict = literal(Reason("conflict").token)
     held = change.store.partitions(table.name)
     for partition in _partitions(connection, table, incoming):
         where = f"where year({quoted(table.partition_by)}) = {int(partition)}" if partition else ""
         connection.execute(f"create or replace temp view partition_incoming as select * from {incoming} {where}")
-        existing = _existing(connection, table, held.get(partition))
+        existing = _existing(table, held.get(partition), named)
         merge = Merge(connection, table, "partition_incoming", existing, change.precedence, recorded_on)
         merged = merge.run()
         quarantine.add(
@@ -162,6 +174,14 @@ def _land_table(change: Change, staged: Staged, table: Table, incoming: str, rec
         yield merged
 
 
+def _rename_stored(change: Change, named: Identity, renamed: Iterable[tuple[Table, str, Path]]) -> None:
+    """Rename what lies in the store and met no new row of its partition on the way."""
+    for table, partition, file in renamed:
+        if not change.has_put(table.name, partition):
+            existing = _existing(table, file, named)
+            change.put(table.name, partition, named.connection.sql(f"select * from {existing}"))
+
+
 def _partitions(connection: duckdb.DuckDBPyConnection, table: Table, incoming: str) -> list[str]:
     if not table.partition_by:
         return [""]
@@ -171,14 +191,16 @@ def _partitions(connection: duckdb.DuckDBPyConnection, table: Table, incoming: s
     return [str(year) for (year,) in years]
 
 
-def _existing(connection: duckdb.DuckDBPyConnection, table: Table, file: Path | None) -> str:
-    """A view of the stored rows of a partition, empty but typed where there are none."""
-    if file:
-        query = f"select * from {parquet(file)}"
-    else:
+def _existing(table: Table, file: Path | None, named: Identity) -> str:
+    """The stored rows of a partition under their present symbols, empty but typed where there are none."""
+    if file is None:
         columns = ", ".join(f"cast(null as {column.type}) as {quoted(column.name)}" for column in table.columns)
         query = f"select {columns} limit 0"
-    connection.execute(f"create or replace temp view partition_existing as {query}")
+    elif named.is_news and named.renames(table, parquet(file)):
+        query = named.stored(table, parquet(file))
+    else:
+        query = f"select * from {parquet(file)}"
+    named.connection.execute(f"create or replace temp view partition_existing as {query}")
     return "partition_existing"
 
 

@@ -260,10 +260,7 @@ class Merge:
         return _list((*self.key, *self.values)) + ("" if "source" in self.key else ", source")
 
     def _rank(self, source: str) -> str:
-        if not self.precedence:
-            return str(UNRANKED)
-        ranks = " ".join(f"when {literal(name)} then {rank}" for rank, name in enumerate(self.precedence))
-        return f"(case {source} {ranks} else {UNRANKED} end)"
+        return rank(source, self.precedence)
 
     def _same_key(self, left: str, right: str) -> str:
         # Only a statement's own publication date may be missing; plain equality elsewhere keeps the join fast.
@@ -278,6 +275,14 @@ class Merge:
 
     def _create(self, name: str, query: str) -> None:
         self.connection.execute(f"create or replace temp table {name} as {query}")
+
+
+def rank(source: str, precedence: tuple[str, ...]) -> str:
+    """SQL of the place of a source (a column) in the order of precedence, 0 the highest."""
+    if not precedence:
+        return str(UNRANKED)
+    places = " ".join(f"when {literal(name)} then {place}" for place, name in enumerate(precedence))
+    return f"(case {source} {places} else {UNRANKED} end)"
 
 
 def _list(names: tuple[str, ...], alias: str = "") -> str:

@@ -43,6 +43,7 @@ _WORD = "|".join(sorted(_EXCHANGE_WORDS, key=len, reverse=True))
 _CODE = re.compile(rf"^(?:(?P<before>{_WORD})[.:_-]?)?(?P<code>\d{{1,6}})(?:[.:_-]?(?P<after>{_WORD}))?$")
 _FILE_ENDING = re.compile(r"(\.(csv|txt|tsv|xlsx?|parquet|gz|zip))+$", re.IGNORECASE)
 _TICKER = re.compile(r"^[A-Z]{1,5}([.-][A-Z]{1,2})?$")
+_CIK = re.compile(r"^CIK\d{10}$")
 
 # First digits decide, longest first: (exchange, digits) -> board, or the kind that is left out.
 _BOARDS: dict[str, dict[str, str]] = {
@@ -140,7 +141,7 @@ def _listed(code: str, suffix: str, board: str) -> Identity:
 
 
 def _ticker(text: str) -> Identity:
-    if not _TICKER.match(text):
+    if not _TICKER.match(text) and not _CIK.match(text):
         return Identity(refused=NOT_UNDERSTOOD)
     return Identity(text.replace("-", "."), country="us", currency="USD")
 
