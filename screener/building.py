@@ -13,17 +13,19 @@ import hashlib
 import json
 import tempfile
 import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from screener import project
 from screener.database import open_connection, register_tables
 from screener.errors import DataError
-from screener.quoting import literal
+from screener.quoting import literal, quoted
 from screener.store import KEEP_UNREFERENCED_SECONDS, intact
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     import duckdb
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 # In order: each may read the ones before it. The second list is what lasts.
 STEPS = (
     "sessions",
+    "exchange_rates",
     "first_announcements",
     "override_rows",
     "filings",
@@ -45,6 +48,7 @@ STEPS = (
 )
 KEPT = (
     "sessions",
+    "exchange_rates",
     "deadlines",
     "source_precedence",
     "first_announcements",
@@ -55,6 +59,20 @@ KEPT = (
 _ORDER = {"fundamentals": "known_to, symbol", "monthly_valuation": "month_end, symbol"}
 _CALENDARS = {"cn": ("XSHG", "1990-12-19"), "us": ("XNYS", "1988-01-04")}
 _MEMORY_LIMIT = "6GB"
+
+
+@dataclass(frozen=True)
+class Variant:
+    """What a build apart takes instead of the store's own: another precedence, other rows.
+
+    `rows` gives a table's name the SELECT that stands in for it; the store's rows are in `held_<table>` for it to read.
+    """
+
+    precedence: tuple[str, ...] | None = None
+    rows: Mapping[str, str] = field(default_factory=dict)
+
+
+AS_STORED = Variant()
 
 
 def ensure(store: Store) -> dict[str, Path]:
@@ -118,17 +136,38 @@ def _build(store: Store, folder: Path, fingerprint: str) -> dict[str, Path]:
     return found
 
 
-def _write_tables(store: Store, folder: Path, fingerprint: str, spill: str) -> None:
+@contextmanager
+def steps_run(
+    store: Store, spill: str, variant: Variant = AS_STORED, *, last: str = STEPS[-1]
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A private database in which the steps have run, up to and including `last`; it spills into the folder given."""
     connection = open_connection(memory_limit=_MEMORY_LIMIT, temp_directory=spill)
     try:
         register_tables(connection, store)
-        _load_inputs(connection, store)
-        for step in STEPS:
+        for table, select in variant.rows.items():
+            connection.execute(f"alter view {quoted(table)} rename to {quoted(f'held_{table}')}")
+            connection.execute(f"create view {quoted(table)} as {select}")
+        _load_inputs(connection, store.precedence if variant.precedence is None else variant.precedence)
+        for step in STEPS[: STEPS.index(last) + 1]:
             _run_step(connection, step)
-        for name in KEPT:
-            _export(connection, name, folder / f"{name}-{fingerprint}.parquet")
+        yield connection
     finally:
         connection.close()
+
+
+def build_apart(store: Store, folder: Path, variant: Variant) -> dict[str, Path]:
+    """Paths of derived tables made in `folder` as the variant says; those of the store are neither used nor touched."""
+    paths = {name: folder / f"{name}.parquet" for name in KEPT}
+    with intact(store), steps_run(store, str(folder / "spill"), variant) as connection:
+        for name, path in paths.items():
+            _export(connection, name, path)
+    return paths
+
+
+def _write_tables(store: Store, folder: Path, fingerprint: str, spill: str) -> None:
+    with steps_run(store, spill) as connection:
+        for name in KEPT:
+            _export(connection, name, folder / f"{name}-{fingerprint}.parquet")
     paths = [folder / f"{name}-{fingerprint}.parquet" for name in KEPT]
     note = {"fingerprint": fingerprint, "bytes": {path.name: path.stat().st_size for path in paths}}
     listing = folder / "derived.json.new"
@@ -148,11 +187,11 @@ def _run_step(connection: duckdb.DuckDBPyConnection, step: str) -> None:
     connection.execute(f"create table {step} as {select}")
 
 
-def _load_inputs(connection: duckdb.DuckDBPyConnection, store: Store) -> None:
+def _load_inputs(connection: duckdb.DuckDBPyConnection, precedence: tuple[str, ...]) -> None:
     """Relations the steps read that are no facts: precedence, statutory deadlines, trading days."""
     connection.execute("create table source_precedence (source varchar, rank integer)")
-    if store.precedence:
-        ranks = [[source, rank] for rank, source in enumerate(store.precedence)]
+    if precedence:
+        ranks = [[source, rank] for rank, source in enumerate(precedence)]
         connection.executemany("insert into source_precedence values (?, ?)", ranks)
     connection.execute(
         "create table deadlines (country varchar, quarter integer, first_period_end date, last_period_end date,"

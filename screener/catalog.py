@@ -18,9 +18,12 @@ from __future__ import annotations
 import functools
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from screener import project
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 UNITS = (
     "currency", "per_share", "shares", "ratio", "percent", "count", "bool", "date", "text", "years", "days",
@@ -119,6 +122,10 @@ class _Place:
 
 # What already speaks of the peers has no place among them.
 OVER_PEERS = "industry_pe"
+# Money the market counts, in the currency of the shares; all other money is of the statements, in theirs.
+QUOTED = frozenset({
+    "close", "market_cap", "float_market_cap", "liquidity_amount_20d", "dividends_12m", "dividend_per_share",
+})  # fmt: skip
 _PLACES = {
     place.ending: place
     for place in (
@@ -179,3 +186,9 @@ def reasoned() -> frozenset[str]:
 def _aliases() -> frozenset[str]:
     texts = [path.read_text(encoding="utf-8") for path in (project.sql_folder() / "views").glob("*.sql")]
     return frozenset(alias for text in texts for alias in re.findall(r"\bas (\w+)", re.sub(r"\bas\s+", "as ", text)))
+
+
+def currency(metric: str, company: Mapping[str, Any]) -> str:
+    """ISO code of the money a metric of a company is in: as its shares are quoted, or as its statements are kept."""
+    quoted = str(company.get("currency") or "CNY")
+    return quoted if metric in QUOTED else str(company.get("statement_currency") or quoted)

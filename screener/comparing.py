@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from screener import asking, catalog, chain
 from screener.errors import DataError, Problem
-from screener.quoting import quoted
+from screener.quoting import literal, quoted
 
 if TYPE_CHECKING:
     import datetime
@@ -56,8 +56,8 @@ _BETTER_THAN_ANY = frozenset({"net_cash"})
 # Debt is a bank's raw material.
 _NOT_FOR_FINANCIALS = frozenset({"debt_ratio", "debt_ratio_2y_min", "debt_ratio_interim"})
 _IDENTITY = (
-    "symbol", "name", "name_en", "country", "currency", "is_financial", "industry", "industry_en", "industry_l2",
-    "industry_l2_en",
+    "symbol", "name", "name_en", "country", "currency", "statement_currency", "is_financial", "industry",
+    "industry_en", "industry_l2", "industry_l2_en",
 )  # fmt: skip
 _MONEY = ("currency", "per_share")
 _TABLE = "compared"
@@ -179,20 +179,21 @@ def _medians(
     metrics: Sequence[Metric],
 ) -> dict[str, tuple[float | None, int]]:
     """Median and number of known values of each metric that is a figure, money only in one currency."""
-    currencies = {company["currency"] for company in companies}
-    figures = [metric for metric in metrics if metric.is_number and (len(currencies) == 1 or metric.unit not in _MONEY)]
+    currencies = {metric.name: {catalog.currency(metric.name, company) for company in companies} for metric in metrics}
+    figures = [
+        metric
+        for metric in metrics
+        if metric.is_number and (len(currencies[metric.name]) == 1 or metric.unit not in _MONEY)
+    ]
     if peers is None or not figures:
         return {}
     where, values = _where(companies[0], peers.level)
-    mine = " filter (currency = (select any_value(currency) from asked))"
     listed = []
     for metric in figures:
-        among = mine if metric.unit in _MONEY else ""
+        own = "currency" if metric.name in catalog.QUOTED else "coalesce(statement_currency, currency)"
+        among = f" filter ({own} = {literal(*currencies[metric.name])})" if metric.unit in _MONEY else ""
         listed += [f"median({quoted(metric.name)}){among}", f"count({quoted(metric.name)}){among}"]
-    cursor = connection.execute(
-        f"with asked as (select ? as currency) select {', '.join(listed)} from {_TABLE} where {where}",
-        [companies[0]["currency"], *values],
-    )
+    cursor = connection.execute(f"select {', '.join(listed)} from {_TABLE} where {where}", values)
     (found,) = cursor.fetchall()
     return {
         metric.name: (middle if known >= FEWEST_PEERS else None, known)

@@ -45,6 +45,7 @@ def connect(
     *,
     lists: Mapping[str, Sequence[str]] | None = None,
     views: Sequence[str] | None = None,
+    derived: Mapping[str, Path] | None = None,
 ) -> duckdb.DuckDBPyConnection:
     """A connection in which `metrics` and everything below it answers for the dates given.
 
@@ -53,16 +54,17 @@ def connect(
         as_of: dates to answer for; the latest date the store has prices (or statements) for when empty.
         lists: word lists of a rule file; `certifications` closes what tech_certifications counts.
         views: the views that will be read, all when empty; fewer are ready sooner.
+        derived: derived tables made apart, where the store's own are not what is asked about.
 
     Raises:
         DataError: when the store holds nothing a date could be taken from.
     """
     from screener import building
 
-    derived = building.ensure(store)
+    made = building.ensure(store) if derived is None else derived
     connection = open_connection()
     register_tables(connection, store)
-    for name, path in derived.items():
+    for name, path in made.items():
         register_parquet(connection, name, [path])
     dates = tuple(as_of) or (latest_date(connection),)
     ask_for(connection, dates)

@@ -34,8 +34,8 @@ Every = Literal["month", "quarter", "year", "report"]
 EVERY: tuple[Every, ...] = get_args(Every)
 DEFAULT_YEARS = 5
 # Read for the heading and the column of periods, whatever is asked.
-_IDENTITY = ("name", "name_en", "industry", "industry_en", "currency", "listed_on", "period_end", "announced_on",
-             "announced_estimated")  # fmt: skip
+_IDENTITY = ("name", "name_en", "industry", "industry_en", "currency", "statement_currency", "listed_on", "period_end",
+             "announced_on", "announced_estimated")  # fmt: skip
 # Places among all companies.
 _RANKED = frozenset({"market_cap_rank", "cap_class"})
 # Tables with a row a company and day or period.

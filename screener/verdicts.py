@@ -42,7 +42,8 @@ _KNOWN_FACTS = ("loss_making", "negative_base")
 # What `on_unknown` leaves unknown: a file refuses estimated dates as a whole, and net cash has an option of its own.
 _NOT_ASSUMED = ("announced_estimated", "net_cash")
 UNREACHABLE = 1000
-IDENTITY = ("as_of", "symbol", "name", "name_en", "country", "exchange", "board", "currency", "listed_on", "status")
+IDENTITY = ("as_of", "symbol", "name", "name_en", "country", "exchange", "board", "currency", "statement_currency",
+            "listed_on", "status")  # fmt: skip
 CONTEXT = ("industry", "industry_en", "industry_l2", "industry_l2_en", "is_financial", "close", "price_date",
            "period_end", "announced_on", "is_stale", "market_cap_basis", "listing_age")  # fmt: skip
 

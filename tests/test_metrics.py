@@ -218,6 +218,26 @@ VALUE = [
         [period(2019, net_income_parent=8, equity_parent=5, currency="USD")],
         priced(120),
     ),
+    # 120 yuan at 6 yuan a euro are 20 euro: PE 20 / 8, PB 20 / 5; the yield is the inverse of PE. The market cap
+    # stays in yuan, profit in euro. 
+    Case(
+        "at the rate of the day yuan prices meet statements in euro",
+        {"pe_ttm": 2.5, "pb": 4.0, "earnings_yield": 0.4, "market_cap": 120, "net_income_parent_ttm": 8},
+        [period(2019, net_income_parent=8, equity_parent=5, currency="EUR")],
+        {**priced(120), "series": [{"series": "EURCNY", "date": "2020-05-15", "value": 6.0}]},
+    ),
+    Case(
+        "a rate the other way round is its inverse",
+        {"pe_ttm": 30000.0},
+        [period(2019, net_income_parent=8, currency="KRW")],
+        {**priced(120), "series": [{"series": "CNYKRW", "date": "2020-05-15", "value": 2000.0}]},
+    ),
+    Case(
+        "a rate of eleven days ago is none",
+        {"pe_ttm": "!currency_mismatch"},
+        [period(2019, net_income_parent=8, currency="JPY")],
+        {**priced(120), "series": [{"series": "CNYJPY", "date": "2020-05-09", "value": 15.0}]},
+    ),
 ]
 
 DCF = [

@@ -104,7 +104,10 @@ class Case:
         own: dict[str, Sequence[Row]] = {"companies": [self.company], "statements": self.statements}
         for table, rows in self.rows.items():
             own[table] = [*own.get(table, ()), *rows]
-        return {table: [{"symbol": symbol, **row} for row in rows] for table, rows in own.items()}
+        return {
+            table: [{"symbol": symbol, **row} if _has_symbol(table) else dict(row) for row in rows]
+            for table, rows in own.items()
+        }
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from screener import catalog
 from screener.arranging import shown_columns
 from screener.output.formatting import format_value, is_blank
 from screener.output.language import own_word, say
@@ -31,10 +32,10 @@ def company_columns(
 ) -> tuple[Column, ...]:
     """Columns for symbol, name and what the rules show; the earlier a column is named, the longer it stays."""
     names = dict.fromkeys(("symbol", "name", *show))
-    currencies = {currency(company) for company in companies}
     columns = []
     for place, name in enumerate(names):
         unit = words.units.get(name, "text")
+        currencies = {currency(company, name) for company in companies}
         mixed = unit in _MONEY and len(currencies) > 1 and not machine
         columns.append(
             Column(
@@ -54,14 +55,15 @@ def company_columns(
 
 def company_rows(companies: Sequence[Company], show: Sequence[str], words: Wording) -> list[dict[str, object]]:
     """Values of companies under the names of their columns, ready for a table."""
-    mixed = len({currency(company) for company in companies}) > 1
+    names = ("name", *show)
+    mixed = {name for name in names if len({currency(company, name) for company in companies}) > 1}
     rows = []
     for company in companies:
         row: dict[str, object] = {"symbol": company.symbol}
-        for name in ("name", *show):
+        for name in names:
             value = in_language(company, name, words.lang)
-            if mixed and words.units.get(name) in _MONEY and not is_blank(value):
-                value = format_value(value, words.units[name], lang=words.lang, currency=currency(company))
+            if name in mixed and words.units.get(name) in _MONEY and not is_blank(value):
+                value = format_value(value, words.units[name], lang=words.lang, currency=currency(company, name))
             row[name] = value
         rows.append(row)
     return rows
@@ -69,8 +71,8 @@ def company_rows(companies: Sequence[Company], show: Sequence[str], words: Wordi
 
 def documented(companies: Sequence[Company], show: Sequence[str], words: Wording) -> Listing:
     """Companies for a document: raw numbers, words in the reader's language, the currency beside money of several."""
-    mixed = len({currency(company) for company in companies}) > 1
-    names = (*show, "currency") if mixed else show
+    mixed = len({money for company in companies for money in (currency(company), currency(company, "equity"))}) > 1
+    names = (*show, "currency", "statement_currency") if mixed else show
     columns = company_columns(names, companies, words, machine=True)
     if mixed:
         columns = tuple(replace(column, currency="") if column.unit in _MONEY else column for column in columns)
@@ -124,9 +126,9 @@ def value_text(check: MetricCheck, company: Company, words: Wording, bound: obje
     if is_blank(value):
         return None
     unit = words.units.get(check.metric, "number")
-    return format_value(value, unit, lang=words.lang, currency=currency(company), apart_from=bound)
+    return format_value(value, unit, lang=words.lang, currency=currency(company, check.metric), apart_from=bound)
 
 
-def currency(company: Company) -> str:
-    """ISO code of the money a company is quoted in."""
-    return str(company.values.get("currency") or "CNY")
+def currency(company: Company, metric: str = "close") -> str:
+    """ISO code of the money a company is quoted in, or of that a metric of it is in."""
+    return catalog.currency(metric, company.values)

@@ -190,7 +190,7 @@ def _table_row(row: Row, sheet: _Sheet) -> dict[str, object]:
 def _texts(row: Row, sheet: _Sheet) -> tuple[str, list[str]]:
     """The word for the row's scale, and its values and median with one number of decimals."""
     companies = sheet.comparison.companies
-    currencies = [str(company["currency"] or "CNY") for company in companies]
+    currencies = [catalog.currency(row.metric.name, company) for company in companies]
     values = [_worded(row, place, sheet) for place in range(len(companies))]
     if row.metric.unit in _MONEY and len(set(currencies)) > 1:
         each = zip(values, currencies, strict=True)

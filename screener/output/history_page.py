@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from screener.catalog import currency
 from screener.history import summary
 from screener.output.formatting import EMPTY, format_value, is_blank
 from screener.output.heading import period_name
@@ -130,7 +131,7 @@ def _summary_row(page: Page, history: History, series: Series) -> dict[str, obje
     found = summary(series, history.days)
     if found is None:
         return None
-    money = str(history.company["currency"] or "CNY")
+    money = currency(series.metric.name, history.company)
     figures = {
         name: format_value(value, series.metric.unit, lang=page.lang, currency=money, like=found.latest)
         for name, value in (
@@ -174,9 +175,14 @@ def _print_days(page: Page, history: History, limit: int) -> None:
     places = range(len(history.days))[::-1][:limit]
     points = [series.points[place] for place in places for series in history.series]
     footnotes = numbered(point.reason for point in points if is_blank(point.value))
-    money = str(history.company["currency"] or "CNY")
     values = tuple(
-        Column(series.metric.name, series.metric.label(page.lang), series.metric.unit, place, currency=money)
+        Column(
+            series.metric.name,
+            series.metric.label(page.lang),
+            series.metric.unit,
+            place,
+            currency=currency(series.metric.name, history.company),
+        )
         for place, series in enumerate(history.series)
     )
     columns = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from screener.catalog import currency
 from screener.output.formatting import EMPTY, format_value, is_blank
 from screener.output.language import own_word, say
 from screener.output.messages import MESSAGES
@@ -60,7 +61,6 @@ def company_listing(
     metrics: Iterable[Metric], values: Mapping[str, object], reasons: Mapping[str, str | None], lang: Language
 ) -> Listing:
     """One row a metric of one company, as people read it: value with its unit, or `-` and why."""
-    currency = str(values.get("currency") or "CNY")
     columns = (
         Column("name", say(lang, "metric"), style="bold"),
         Column("label", say(lang, "label"), priority=1),
@@ -72,7 +72,10 @@ def company_listing(
             "name": metric.name,
             "label": metric.label(lang),
             "value": format_value(
-                own_word(metric.name, values.get(metric.name), lang), metric.unit, lang=lang, currency=currency
+                own_word(metric.name, values.get(metric.name), lang),
+                metric.unit,
+                lang=lang,
+                currency=currency(metric.name, values),
             ),
             "reason": reason_word(reasons.get(metric.name), lang) if is_blank(values.get(metric.name)) else EMPTY,
         }

@@ -44,20 +44,22 @@ valued as (
             when c.close * c.shares is not null then 'derived'
             when c.float_cap is not null then 'float'
         end as market_cap_basis,
-        case when coalesce(f.currency, m.currency) is not distinct from m.currency
-            then f.equity_parent_cur - coalesce(f.other_equity_instruments_cur, 0) end as book_equity,
-        case when coalesce(f.currency, m.currency) is not distinct from m.currency
-            then f.net_income_parent_ttm end as earnings,
-        case when coalesce(f.currency, m.currency) is not distinct from m.currency then f.revenue_ttm end as sales,
+        -- One in the currency of the shares; NULL where the statements are in another and no rate is known.
+        case when coalesce(f.currency, m.currency) is not distinct from m.currency then 1 else x.rate end as exchange_rate,
+        (f.equity_parent_cur - coalesce(f.other_equity_instruments_cur, 0)) / exchange_rate as book_equity,
+        f.net_income_parent_ttm / exchange_rate as earnings,
+        f.revenue_ttm / exchange_rate as sales,
         f.net_income_deducted_ttm, f.net_income_parent_ttm, f.revenue_ttm
     from shared as c
     left join companies as m on m.symbol = c.symbol
     left join known_figures as f
         on f.symbol = c.symbol and c.month_end >= f.known_from and c.month_end < f.known_to
+    left join exchange_rates as x
+        on x.base = m.currency and x.quote = f.currency and c.month_end >= x.known_from and c.month_end < x.known_to
 ),
 multiples as (
     select
-        * exclude (earnings, sales),
+        * exclude (earnings, sales, exchange_rate),
         ratio_positive(market_cap, book_equity) as pb,
         ratio_positive(float_cap, book_equity) as pb_float,
         ratio_positive(market_cap, earnings) as pe,

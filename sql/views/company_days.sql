@@ -11,6 +11,8 @@ joined as (
         i.industry, i.industry_l2, i.industry_en, i.industry_l2_en,
         q.* exclude (as_of, symbol),
         k.* exclude (as_of, symbol),
+        case when coalesce(k.statement_currency, c.currency, 'CNY') = coalesce(c.currency, 'CNY') then 1 else x.rate end
+            as exchange_rate,
         -- The count of the day the price is from: a bonus issue after it is not in that price.
         case when q.price_date is null or now_.shares_effective_on <= q.price_date or then_.symbol is null
             then now_ else then_ end as counted,
@@ -22,6 +24,8 @@ joined as (
     left join quotes as q on q.as_of = a.as_of and q.symbol = c.symbol
     left join first_traded as t on t.symbol = c.symbol and t.first_price_date <= a.as_of
     left join known_statements as k on k.as_of = a.as_of and k.symbol = c.symbol
+    left join exchange_rates as x
+        on x.base = c.currency and x.quote = k.statement_currency and a.as_of >= x.known_from and a.as_of < x.known_to
     left join share_versions as now_
         on now_.symbol = c.symbol and a.as_of >= now_.known_from and a.as_of < now_.known_to
     left join share_versions as then_
@@ -44,6 +48,6 @@ select
     counted.shares_effective_on as shares_effective_on,
     counted.shares_estimated as shares_estimated,
     case when period_end is null then 'no_data' when is_stale then 'stale' end as statements_reason,
-    case when coalesce(statement_currency, currency) <> currency then 'currency_mismatch' end
-        as statement_currency_reason
+    -- Money of two currencies meets only through a rate of the day.
+    case when exchange_rate is null then 'currency_mismatch' end as conversion_reason
 from joined

@@ -22,11 +22,12 @@ select
     --: payout_ratio | percent | payout | 股利支付率
     --: dividends of the last twelve months / profit attributable to the parent of the latest fiscal year
     --: 近12月分红总额 ÷ 最近财年归母净利润
-    case when s.statement_currency_reason is null then ratio_positive(dividends_12m, s.net_income_parent_fy0) end
+    case when s.conversion_reason is null
+        then ratio_positive(dividends_12m * s.exchange_rate, s.net_income_parent_fy0) end
         as payout_ratio,
     case when payout_ratio is null then coalesce(
         case when s.net_income_parent_fy0 <= 0 then 'loss_making' end,
-        s.statements_reason, s.statement_currency_reason, dividends_12m_reason, 'no_data'
+        s.statements_reason, s.conversion_reason, dividends_12m_reason, 'no_data'
     ) end as payout_ratio_reason
 from strength_metrics as s
 left join dividends_paid as d on d.as_of = s.as_of and d.symbol = s.symbol

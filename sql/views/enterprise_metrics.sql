@@ -8,7 +8,7 @@ with claims as (
             as other_owners,
         -- What the price says nothing of, or what keeps it from being set against the statements.
         case when is_financial then 'not_applicable' else priced_statement_reason end as why_no_ev,
-        case when why_no_ev is null then market_cap end as business_cap
+        case when why_no_ev is null then market_value end as business_cap
     from dividend_metrics
 )
 select
@@ -79,7 +79,7 @@ select
     --: earnings_yield | percent | earnings yield | 盈利收益率
     --: profit attributable to the parent of 12 months / market cap, the inverse of PE; a loss makes it negative
     --: 归母净利润 TTM ÷ 总市值，即市盈率的倒数，亏损为负
-    ratio_positive(case when priced_statement_reason is null then net_income_parent_ttm end, market_cap)
+    ratio_positive(case when priced_statement_reason is null then net_income_parent_ttm end, market_value)
         as earnings_yield,
     case when earnings_yield is null then coalesce(priced_statement_reason, 'no_data') end as earnings_yield_reason,
     --: peg_3y | ratio | PEG | PEG（三年）

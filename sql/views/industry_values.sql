@@ -9,8 +9,9 @@ peers as (
     select
         as_of, country, industry, industry_l2, pe_deducted_ttm,
         case when priced_statement_reason is null then market_cap end as cap,
-        case when priced_statement_reason is null then net_income_deducted_ttm end as profit,
-        case when priced_statement_reason is null then net_income_continuing_ttm end as continuing
+        -- Sums over companies are in the currency the shares are quoted in.
+        case when priced_statement_reason is null then net_income_deducted_ttm / exchange_rate end as profit,
+        case when priced_statement_reason is null then net_income_continuing_ttm / exchange_rate end as continuing
     from valued
 ),
 sums as (

@@ -52,8 +52,10 @@ with valued as (
         case when cap_class is null then coalesce(market_cap_reason, 'not_applicable') end as cap_class_reason,
 
         case when close is null then 'no_price' end as close_reason,
+        -- The market cap in the currency of the statements, to be set against them.
+        market_cap * exchange_rate as market_value,
         equity_parent_cur - coalesce(other_equity_instruments_cur, 0) as book_equity,
-        coalesce(market_cap_reason, statements_reason, statement_currency_reason) as priced_statement_reason,
+        coalesce(market_cap_reason, statements_reason, conversion_reason) as priced_statement_reason,
         --: liquidity_amount_20d | currency | turnover 20 days | 20日均成交额
         --: mean value traded a day over the last 20 traded days, at least 15 of them within 60 days
         --: 最近20个交易日日均成交额，60天内至少15个交易日
@@ -100,7 +102,7 @@ select
     --: pe_deducted_ttm | ratio | PE ex non-recurring | 扣非市盈率
     --: market cap / 12-month profit attributable to the parent without non-recurring items; a loss has no PE
     --: 总市值 ÷ 扣非归母净利润 TTM，亏损无市盈率
-    ratio_positive(market_cap, case when priced_statement_reason is null then net_income_deducted_ttm end)
+    ratio_positive(market_value, case when priced_statement_reason is null then net_income_deducted_ttm end)
         as pe_deducted_ttm,
     case when pe_deducted_ttm is null then coalesce(
         case when net_income_deducted_ttm <= 0 then 'loss_making' end, priced_statement_reason, 'no_data'
@@ -108,7 +110,7 @@ select
     --: pe_continuing_ttm | ratio | PE continuing | 持续经营市盈率
     --: market cap / 12-month profit of continuing operations
     --: 总市值 ÷ 持续经营净利润 TTM
-    ratio_positive(market_cap, case when priced_statement_reason is null then net_income_continuing_ttm end)
+    ratio_positive(market_value, case when priced_statement_reason is null then net_income_continuing_ttm end)
         as pe_continuing_ttm,
     case when pe_continuing_ttm is null then coalesce(
         case when net_income_continuing_ttm <= 0 then 'loss_making' end, priced_statement_reason, 'no_data'

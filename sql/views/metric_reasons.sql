@@ -2,6 +2,6 @@
 select as_of, symbol, columns('^(.*)_reason$') as '\1'
 from (
     -- Reasons that several metrics share are no metric's own.
-    select * exclude (statements_reason, statement_currency_reason, priced_statement_reason, fcf_multiple_reason)
+    select * exclude (statements_reason, conversion_reason, priced_statement_reason, fcf_multiple_reason)
     from metrics_with_reasons
 )

@@ -42,6 +42,10 @@ select
     --: level 1 of the industry classification on the day
     --: 当日一级行业
     industry,
+    --: statement_currency | text | statements in | 报表币种
+    --: ISO code of the currency of the latest statements; empty where the source does not say, then that of the shares
+    --: 最近报表的货币 ISO 代码；来源未说明时为空，视同报价货币
+    statement_currency,
     --: industry_l2 | text | sub-industry | 二级行业
     --: level 2 of the industry classification on the day
     --: 当日二级行业

@@ -46,11 +46,11 @@ implied as (
         fcf_now as fcf_ttm,
         case when fcf_now is null then coalesce(statements_reason, 'no_data') end as fcf_ttm_reason,
         clamp(revenue_cagr_3y, 0, 0.25) as forecast_growth,
-        case when priced_statement_reason is null then ratio_positive(market_cap, fcf_used) end as fcf_multiple,
+        case when priced_statement_reason is null then ratio_positive(market_value, fcf_used) end as fcf_multiple,
         -- The range a missing figure lies in, from the cash flow's own range.
         case when fcf_used is null and not is_financial and priced_statement_reason is null and fcf_most > 0
-            then ratio_positive(market_cap, fcf_most) end as fcf_multiple_least,
-        case when fcf_multiple_least is not null then ratio_positive(market_cap, fcf_least) end as fcf_multiple_most,
+            then ratio_positive(market_value, fcf_most) end as fcf_multiple_least,
+        case when fcf_multiple_least is not null then ratio_positive(market_value, fcf_least) end as fcf_multiple_most,
         case
             when is_financial then 'not_applicable'
             when fcf_used <= 0 or (fcf_used is null and fcf_most <= 0) then 'negative_base'
@@ -85,28 +85,28 @@ select
     --: pe_ttm | ratio | PE | 市盈率TTM
     --: market cap / 12-month profit attributable to the parent
     --: 总市值 ÷ 归母净利润 TTM
-    ratio_positive(market_cap, case when priced_statement_reason is null then net_income_parent_ttm end) as pe_ttm,
+    ratio_positive(market_value, case when priced_statement_reason is null then net_income_parent_ttm end) as pe_ttm,
     case when pe_ttm is null then coalesce(
         case when net_income_parent_ttm <= 0 then 'loss_making' end, priced_statement_reason, 'no_data'
     ) end as pe_ttm_reason,
     --: pe_static | ratio | PE static | 静态市盈率
     --: market cap / profit attributable to the parent of the latest fiscal year
     --: 总市值 ÷ 最近财年归母净利润
-    ratio_positive(market_cap, case when priced_statement_reason is null then net_income_parent_fy0 end) as pe_static,
+    ratio_positive(market_value, case when priced_statement_reason is null then net_income_parent_fy0 end) as pe_static,
     case when pe_static is null then coalesce(
         case when net_income_parent_fy0 <= 0 then 'loss_making' end, priced_statement_reason, 'no_data'
     ) end as pe_static_reason,
     --: ps_ttm | ratio | PS | 市销率TTM
     --: market cap / 12-month revenue
     --: 总市值 ÷ 营业收入 TTM
-    ratio_positive(market_cap, case when priced_statement_reason is null then revenue_ttm end) as ps_ttm,
+    ratio_positive(market_value, case when priced_statement_reason is null then revenue_ttm end) as ps_ttm,
     case when ps_ttm is null then coalesce(
         case when revenue_ttm <= 0 then 'negative_base' end, priced_statement_reason, 'no_data'
     ) end as ps_ttm_reason,
     --: pb | ratio | PB | 市净率
     --: market cap / equity attributable to the parent without perpetuals and preferred shares
     --: 总市值 ÷（归母权益 − 其他权益工具）
-    ratio_positive(market_cap, case when priced_statement_reason is null then book_equity end) as pb,
+    ratio_positive(market_value, case when priced_statement_reason is null then book_equity end) as pb,
     case when pb is null then coalesce(
         case when book_equity <= 0 then 'negative_base' end, priced_statement_reason, 'no_data'
     ) end as pb_reason,
@@ -122,13 +122,13 @@ select
     end end as pb_median_10y_reason,
     -- PB on whatever market value there is, for comparison with its own past on the same basis.
     case
-        when coalesce(statements_reason, statement_currency_reason) is not null then null
-        when market_cap_basis = 'float' then ratio_positive(float_cap, book_equity)
-        else ratio_positive(market_cap, book_equity)
+        when coalesce(statements_reason, conversion_reason) is not null then null
+        when market_cap_basis = 'float' then ratio_positive(float_cap * exchange_rate, book_equity)
+        else ratio_positive(market_value, book_equity)
     end as pb_on_basis,
     case when pb_on_basis is null then coalesce(
         case when book_equity <= 0 then 'negative_base' end,
-        statements_reason, statement_currency_reason,
+        statements_reason, conversion_reason,
         case when market_cap_basis is null then coalesce(market_cap_reason, 'no_price') end,
         'no_data'
     ) end as why_no_pb_on_basis,
