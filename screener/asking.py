@@ -17,10 +17,11 @@ from screener import config, project
 from screener.errors import DataError, Location, Problem, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import duckdb
 
+    from screener.allowing import Allowance
     from screener.rules.ruleset import RuleSet
     from screener.store import Store
 
@@ -123,13 +124,18 @@ def _exists(text: str) -> bool:
 
 @contextmanager
 def connected(
-    question: Question, rule_set: RuleSet | None = None, *, views: tuple[str, ...] = ()
+    question: Question,
+    rule_set: RuleSet | None = None,
+    *,
+    views: tuple[str, ...] = (),
+    allowances: Sequence[Allowance] | None = None,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection that answers for the question's date, with the word lists of the rules (or of the default ones).
 
-    It has every table and the views named; statements about metrics bring theirs (`chain.select`).
+    It has every table and the views named; statements about metrics bring theirs (`chain.select`). With allowances, be
+    they none, it has the findings of the data checks too.
     """
-    from screener import database
+    from screener import checking, database
     from screener.store import intact
 
     lists = (rule_set or default_rules()).lists or default_rules().lists
@@ -137,6 +143,8 @@ def connected(
     with intact(store):
         connection = database.connect(store, [question.as_of] if question.as_of else [], lists=lists, views=views)
         try:
+            if allowances is not None:
+                checking.register(connection, store, allowances)
             yield connection
         finally:
             connection.close()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from screener.commands import helping, looking, questions, rule_files, setting, sql, stores
+from screener.commands import checks, fetching, helping, looking, questions, rule_files, setting, sql, stores
 from screener.errors import EXIT_INTERRUPT, EXIT_USAGE, DataError, ScreenerError
 
 if TYPE_CHECKING:
@@ -35,7 +35,9 @@ app.command()(looking.history)
 app.command()(looking.compare)
 app.command()(sql.sql)
 app.command("import")(stores.import_)
+app.command()(fetching.fetch)
 app.command()(stores.status)
+app.command()(checks.check)
 app.command()(stores.schema)
 app.command()(setting.config)
 app.command()(setting.demo)

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import functools
 import os
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 Origin = Literal["option", "environment", "project", "user", "default"]
 Language = Literal["en", "zh"]
-Kind = Literal["folder", "folders", "language", "rules"]
+Kind = Literal["folder", "folders", "language", "rules", "text", "secret"]
 
 PROJECT_FILE = "screener.yaml"
 USER_FILE_VARIABLE = "SCREENER_CONFIG"
@@ -31,6 +32,8 @@ LANGUAGES: tuple[Language, ...] = ("en", "zh")
 DEFAULT_RULES = "three-dimensional"
 # The word for the market that ships with the program, wherever a store can be named.
 SAMPLE = "sample"
+_PRIVATE = "projects are shared: write it into your own config.yaml, or set the variable of the environment"
+_SECRETIVE = re.compile(r"token|tushare|[0-9A-Za-z_-]{20,}", re.IGNORECASE)
 _RULE_FILES = (".yaml", ".yml")
 
 
@@ -41,11 +44,17 @@ class Known:
     name: str
     kind: Kind
     default: str = ""
+    also: str = ""
 
     @property
     def variable(self) -> str:
         """The variable of the environment that says it."""
         return f"SCREENER_{self.name.upper()}"
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """Every variable that says it, nearest first; `also` is one that other programs read too."""
+        return (self.variable, self.also) if self.also else (self.variable,)
 
 
 SETTINGS: dict[str, Known] = {
@@ -55,6 +64,8 @@ SETTINGS: dict[str, Known] = {
         Known("lang", "language", "en"),
         Known("rules", "rules", DEFAULT_RULES),
         Known("rules_folders", "folders"),
+        Known("tushare_token", "secret", also="TUSHARE_TOKEN"),
+        Known("sec_user_agent", "text"),
     )
 }
 
@@ -109,6 +120,12 @@ def rules() -> str:
     return said.value if said else DEFAULT_RULES
 
 
+def text(name: str) -> str:
+    """What is said of a setting that is one text; nothing when nobody says anything."""
+    said = stated(name)
+    return said.value if said else ""
+
+
 def rules_folders() -> tuple[Path, ...]:
     """Further folders of rule files, in the order given."""
     said = stated("rules_folders")
@@ -146,13 +163,14 @@ def user_file() -> Path:
 def _of_environment(problems: list[Problem]) -> tuple[Setting, ...]:
     said = []
     for known in SETTINGS.values():
-        text = os.environ.get(known.variable)
-        if text:
-            parts = text.split(os.pathsep) if known.kind == "folders" else [text]
+        variable = next((name for name in known.variables if os.environ.get(name)), "")
+        if variable:
+            words = os.environ[variable]
+            parts = words.split(os.pathsep) if known.kind == "folders" else [words]
             values = [_value(known, part, Path.cwd()) for part in parts]
             wrong = [reason for part in parts if (reason := _wrong(known, part, Path.cwd()))]
-            problems += [Problem(f"{known.variable}: {message}", hint=hint) for message, hint in wrong]
-            said.append(Setting(known.name, os.pathsep.join(values), "environment", known.variable))
+            problems += [Problem(f"{variable}: {message}", hint=hint) for message, hint in wrong]
+            said.append(Setting(known.name, os.pathsep.join(values), "environment", variable))
     return tuple(said)
 
 
@@ -181,7 +199,12 @@ def _read(
                 said += _of_key(SETTINGS[key.text], value, path, origin, problems)
     elif node is not None:
         problems.append(node.problem(f"settings are written `name: value`, this is {node.kind}", "like lang: zh"))
-    return tuple(said), yamlfile.in_order(problems)
+    return tuple(said), yamlfile.in_order([_discreet(problem) for problem in problems])
+
+
+def _discreet(problem: Problem) -> Problem:
+    """A problem that does not show the line of a secret, even where the name of the setting is misspelt."""
+    return replace(problem, snippet="") if _SECRETIVE.search(problem.snippet) else problem
 
 
 def _holds_only_comments(path: Path) -> bool:
@@ -196,6 +219,9 @@ def _holds_only_comments(path: Path) -> bool:
 def _of_key(
     known: Known, node: Node, path: Path, origin: Origin, problems: list[Problem]
 ) -> collections.abc.Iterator[Setting]:
+    if known.kind == "secret" and origin == "project":
+        problems.append(Problem(f"{known.name} does not belong into a project's file", node.location, _PRIVATE))
+        return
     scalars = _scalars(known, node, problems)
     base = path.resolve().parent
     wrong = [scalar.problem(*reason) for scalar in scalars if (reason := _wrong(known, scalar.text, base))]

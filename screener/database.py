@@ -96,12 +96,6 @@ def ask_for(connection: duckdb.DuckDBPyConnection, dates: Sequence[datetime.date
     connection.execute("insert into as_of_dates select distinct unnest(?::date[]) order by 1", [list(dates)])
     set_variable(connection, "first_as_of", min(dates))
     set_variable(connection, "last_as_of", max(dates))
-    scheme = connection.execute(
-        "select scheme from industries where from_date <= ?"
-        " group by all order by count(distinct symbol) desc, 1 limit 1",
-        [max(dates)],
-    ).fetchall()
-    set_variable(connection, "industry_scheme", scheme[0][0] if scheme else "")
 
 
 def set_lists(connection: duckdb.DuckDBPyConnection, lists: Mapping[str, Sequence[str]]) -> None:

@@ -7,10 +7,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from screener import asked, chain, lineage
+from screener import asked, chain, lineage, voices
 from screener.database import explain_symbols
 from screener.errors import DataError, UsageError
 from screener.nearness import Need, need, priced
@@ -18,6 +18,7 @@ from screener.quoting import literal
 from screener.rules.ruleset import Check, MetricCheck, MetricName, RuleSet, SqlCheck
 from screener.screening import Company, Evaluation, evaluate, fetch
 from screener.suggest import did_you_mean
+from screener.voices import Standing
 
 if TYPE_CHECKING:
     import datetime
@@ -57,6 +58,7 @@ class Filing:
     first_value: float
     first_announced_on: datetime.date
     override_reason: str | None
+    standing: Standing = field(default_factory=Standing)
 
     @property
     def restated(self) -> bool:
@@ -286,15 +288,18 @@ def _known(filings: tuple[Filing | None, ...]) -> tuple[Filing, ...]:
 
 def _known_items(connection: duckdb.DuckDBPyConnection, symbol: str) -> dict[tuple[str, str], Filing]:
     rows = connection.execute(
-        "select slot, item, value, period_end, announced_on, coalesce(estimated, false), source, first_value,"
-        f" first_announced_on, override_reason from ({chain.folded('known_items')}) where symbol = ?",
+        "select slot, fiscal_index, item, value, period_end, announced_on, coalesce(estimated, false), source,"
+        f" first_value, first_announced_on, override_reason from ({chain.folded('known_items')}) where symbol = ?",
         [symbol],
     ).fetchall()
     signs = dict(_TTM_PARTS)
-    return {
-        (slot, item): Filing(item, value, signs.get(slot.removesuffix("1"), 1), *rest)
-        for slot, item, value, *rest in rows
-    }
+    said = voices.said(connection, symbol)
+    found = {}
+    for slot, fiscal_index, *told in rows:
+        item, value, *origin = told
+        filing = Filing(item, value, signs.get(slot.removesuffix("1"), 1), *origin)
+        found[slot, item] = replace(filing, standing=said.standing(fiscal_index, item, filing.source))
+    return found
 
 
 def _market(connection: duckdb.DuckDBPyConnection, symbol: str) -> dict[str, Any]:

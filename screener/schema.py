@@ -216,7 +216,7 @@ TABLES: dict[str, Table] = {
             """
             kind* | text | 类别 | little_giant, national_lab, standard, or a kind of technology certificate | little_giant（小巨人）、national_lab（国家级实验室）、standard（标准），或某类技术认证
             title* | text | 名称 | what was granted, e.g. the batch, laboratory or standard number | 所获资质，如批次、实验室名称或标准号
-            level | text | 级别 | national, industry, provincial, municipal, group or enterprise | 国家 national、行业 industry、省级 provincial、市级 municipal、团体 group 或企业 enterprise
+            level | text | 级别 | national, industry, provincial, municipal, group or enterprise; unconfirmed where a name only resembles the company's, settled once that is decided | 国家 national、行业 industry、省级 provincial、市级 municipal、团体 group 或企业 enterprise；名称仅相似时为 unconfirmed，确认后为 settled
             issuer | text | 发布机构 | who granted it | 授予机构
             announced_on | date | 公布日期 | day it was published | 公布日
             valid_from* | date | 有效期起 | first day of validity | 有效期首日

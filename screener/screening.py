@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from screener import catalog, chain, database, universe, verdicts
+from screener import catalog, chain, checking, database, universe, verdicts
 from screener.errors import DataError
 from screener.nearness import Need, nearest
 from screener.quoting import literal, quoted
@@ -101,6 +101,8 @@ class Freshness:
     estimated: int
     derived_caps: int
     overridden: int
+    # Companies with open findings of the data checks; None where they were not asked for.
+    findings: int | None = None
 
 
 @dataclass(frozen=True)
@@ -146,10 +148,17 @@ def evaluate(
     if not as_of[1]:
         raise _nothing_listed(connection)
     evaluated, not_evaluated = _split_dimensions(connection, rules)
+    asked = "judged"
+    if _has_findings(connection):
+        checking.count_open(connection, as_of[0])
+        asked = (
+            "(select j.*, coalesce(open_findings, 0) as open_findings"
+            " from judged as j left join open_counts using (symbol))"
+        )
     verdict, cost = verdicts.overall(rules, evaluated)
     connection.execute(
         f"create or replace temp table verdicts as select *, {verdict} as overall, {cost} as overall_cost,"
-        f" {universe.left_out(rules, where, symbols)} as left_out, {_pseudo_metrics(rules)} from judged"
+        f" {universe.left_out(rules, where, symbols)} as left_out, {_pseudo_metrics(rules)} from {asked}"
     )
     return Evaluation(connection, rules, as_of[0], evaluated, not_evaluated)
 
@@ -365,10 +374,16 @@ def _left_out_counts(evaluation: Evaluation) -> dict[str, int]:
     return dict(rows)
 
 
+def _has_findings(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the data checks were asked for with the connection."""
+    return database.holds(connection, "findings")
+
+
 def _freshness(evaluation: Evaluation) -> Freshness:
+    findings = "count(*) filter (open_findings > 0)" if _has_findings(evaluation.connection) else "null"
     row = evaluation.connection.execute(
         "select max(price_date), max(period_end), count(*) filter (is_stale), count(*) filter (announced_estimated),"
-        " count(*) filter (market_cap_basis = 'derived'), count(*) filter (overridden)"
+        f" count(*) filter (market_cap_basis = 'derived'), count(*) filter (overridden), {findings}"
         " from verdicts where left_out is null"
     ).fetchall()[0]
     return Freshness(*row)

@@ -1,12 +1,16 @@
-"""Run an import again and again on copies of a store, killing it at random moments; print the fingerprints left behind.
+"""Run an import or a build again and again, killing it at random moments; print what each kill left behind.
 
 A script of its own: it forks, and a process that has used DuckDB's threads must not. Arguments: the store to start
-from, the manifest to import, a scratch folder, how often.
+from, the manifest to import, a scratch folder, how many imports and how many builds to kill.
+
+One store is killed over and over until a kill comes too late and the import is done; then the next begins from the old
+state. So whatever kills leave lying about piles up, to be looked at by whoever reads `last`.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import importlib
 import json
 import os
@@ -16,46 +20,78 @@ import signal
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from screener import building
 from screener.importing import import_manifest
 from screener.store import Store
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 WHEN = dt.datetime(2026, 1, 2, tzinfo=dt.UTC)
+LOADED = ("duckdb", "pyarrow.parquet", "filelock", "pandas", "exchange_calendars")
 
 
-def run_import(store: Path, manifest: Path) -> None:
-    import_manifest(Store.open(store), manifest, recorded_on=WHEN)
-
-
-def started(store: Path, manifest: Path) -> int:
-    """A child process at work on an import."""
+def started(work: Callable[[], object]) -> int:
+    """A child process at work."""
     child = os.fork()
     if child == 0:
-        run_import(store, manifest)
+        work()
         os._exit(0)
     return child
 
 
+def timed(work: Callable[[], object]) -> float:
+    """Seconds the work takes when nobody kills it."""
+    started_at = time.monotonic()
+    _, status = os.waitpid(started(work), 0)
+    if status:
+        sys.exit("the work fails by itself")
+    return time.monotonic() - started_at
+
+
+def killed(work: Callable[[], object], seconds: float) -> bool:
+    """Start the work and kill it after so long; whether it was still alive."""
+    child = started(work)
+    time.sleep(seconds)
+    os.kill(child, signal.SIGKILL)
+    _, status = os.waitpid(child, 0)
+    return os.WIFSIGNALED(status)
+
+
+def whole_files(store: Store) -> bool:
+    """Whether every file the state names is there with the content its name promises."""
+    files = [path for table in store.tables for path in store.files(table)]
+    return all(hashlib.sha256(path.read_bytes()).hexdigest()[:16] == path.stem.split("-")[-1] for path in files)
+
+
 def main() -> None:
-    base, manifest, scratch, rounds = Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4])
-    for module in ("duckdb", "pyarrow.parquet", "filelock"):  # loaded once, so that a round is the import alone
+    base, manifest, scratch = (Path(word) for word in sys.argv[1:4])
+    rounds, builds = (int(word) for word in sys.argv[4:6])
+    for module in LOADED:  # once, so that a round is the work alone
         importlib.import_module(module)
     chance = random.Random(20240524)
-    whole = Path(shutil.copytree(base, scratch / "whole"))
-    started_at = time.monotonic()
-    os.waitpid(started(whole, manifest), 0)
-    seconds = time.monotonic() - started_at
-    left, killed = [], 0
+    old = Store.open(base).fingerprint
+    whole, subject = (Path(shutil.copytree(base, scratch / name)) for name in ("whole", "subject"))
+    seconds = timed(lambda: import_manifest(Store.open(whole), manifest, recorded_on=WHEN))
+    left, alive, intact = [], 0, True
     for number in range(rounds):
-        store = Path(shutil.copytree(base, scratch / str(number)))
-        child = started(store, manifest)
         # Every other one late, where files are renamed and the state is swapped; some come too late to kill anything.
-        time.sleep(chance.uniform(0.6 if number % 2 else 0, 1.1) * seconds)
-        os.kill(child, signal.SIGKILL)
-        _, status = os.waitpid(child, 0)
-        killed += os.WIFSIGNALED(status)
-        left.append(Store.open(store).fingerprint)
-    print(json.dumps({"whole": Store.open(whole).fingerprint, "left": left, "killed": killed}))
+        wait = chance.uniform(0.6 if number % 2 else 0, 1.1) * seconds
+        alive += killed(lambda: import_manifest(Store.open(subject), manifest, recorded_on=WHEN), wait)
+        found = Store.open(subject)
+        left.append(found.fingerprint)
+        intact = intact and whole_files(found)
+        if left[-1] != old and number < rounds - 1:
+            shutil.copy(base / "store.json", subject / "store.json")
+    building_seconds = timed(lambda: building.ensure(Store.open(whole)))
+    for _ in range(builds):
+        shutil.rmtree(whole / "derived", ignore_errors=True)
+        alive += killed(lambda: building.ensure(Store.open(whole)), chance.uniform(0.3, 1.05) * building_seconds)
+        left.append(Store.open(whole).fingerprint)
+    told = {"old": old, "whole": Store.open(whole).fingerprint, "left": left, "killed": alive, "intact": intact}
+    print(json.dumps(told))
 
 
 if __name__ == "__main__":

@@ -239,20 +239,21 @@ class Raw:
 
     @cached_property
     def industries(self) -> dict[str, Industry]:
-        """The class each company was in on the day of the screen; level 2 has the names of the edition of that day."""
-        level1 = _lookup(HERE / "real" / "maps" / "shenwan_level1.csv", "code", "name")
-        old = _lookup(HERE / "real" / "maps" / "shenwan_2014_level2.csv", "code", "name")
-        new = _lookup(DATA / "stock_sw_l2_mapping_since_2023.csv", "sw_l2_code", "sw_l2_name")
+        """The class each company was in on the day of the screen, with the names of the edition of that day.
+
+        The history tells only when a company came to a code; the edition of 2014 knew which codes were still in use.
+        """
+        with (HERE.parent / "screener" / "importing" / "shenwan.csv").open(encoding="utf-8", newline="") as stream:
+            names = {row["code"]: row["name"] for row in csv.DictReader(stream) if row["scheme"] == "sw2014"}
         latest: dict[str, tuple[str, str]] = {}
         for row in _sheet(DATA / "shenwan_classification_history.xls"):
             since, symbol = str(row["计入日期"])[:10], symbol_of(str(row["股票代码"]))
             if since <= str(AS_OF):
                 latest[symbol] = max(latest.get(symbol, ("", "")), (since, str(row["行业代码"])))
         return {
-            symbol: Industry(
-                level1.get(code[:2]), old.get(code[:4]) or new.get(f"{code[:4]}00", "").removesuffix("Ⅱ") or None
-            )
+            symbol: Industry(names.get(code[:2]), names.get(code[:4]))
             for symbol, (_, code) in latest.items()
+            if names.get(code[:2])
         }
 
     def usable_from(self, symbol: str, year: int) -> dt.date:
@@ -366,8 +367,3 @@ def _sheet(path: Path) -> Iterator[dict[str, str]]:
     heading, *rows = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
     for row in rows:
         yield {str(name): str(cell) for name, cell in zip(heading, row, strict=True)}
-
-
-def _lookup(path: Path, key: str, value: str) -> dict[str, str]:
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        return {row[key]: row[value] for row in csv.DictReader(lines)}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import json
 import os
 import shutil
 import subprocess
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from importing_worlds import NOW, YEAR_END, arrow, later, read
+from importing_worlds import NOW, YEAR_END, arrow, later
 
 import screener
 from screener.errors import DataError
@@ -22,7 +21,6 @@ from screener.store import Store
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-ROUNDS = 50
 MANIFEST = """\
 sources:
   - name: vendor
@@ -89,27 +87,6 @@ except ScreenerError as error:
     print(error)
     sys.exit(error.exit_code)
 """
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="kills forked processes")
-def test_a_kill_at_fifty_random_moments_leaves_the_old_store_or_the_new_one(
-    tmp_path: Path, store: Store, manifest: Path
-) -> None:
-    scratch = tmp_path / "scratch"
-    scratch.mkdir()
-    killer = (Path(__file__).parent / "importing_killer.py").read_text(encoding="utf-8")
-    ran = run(killer, store.path, manifest, scratch, str(ROUNDS))
-    assert ran.returncode == 0, ran.stderr
-    told = json.loads(ran.stdout)
-    assert len(told["left"]) == ROUNDS
-    assert set(told["left"]) <= {store.fingerprint, told["whole"]}
-    assert told["killed"] > ROUNDS // 4
-    for number in range(0, ROUNDS, 10):
-        survivor = Store.open(scratch / str(number))
-        assert len(read(survivor, "prices", "close")) == survivor.rows("prices") in (1, 7201)
-    import_manifest(survivor, manifest, recorded_on=later(1))
-    assert (survivor.rows("prices"), survivor.rows("statements")) == (7201, 301)
 
 
 class Interrupted(BaseException):

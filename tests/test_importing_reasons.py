@@ -36,10 +36,11 @@ def test_every_reason_is_said_in_both_languages(code: str) -> None:
 
 
 def test_every_reason_given_is_known_and_every_one_known_is_given() -> None:
-    source = "".join(path.read_text(encoding="utf-8") for path in IMPORTING.glob("*.py"))
-    given_ = set(re.findall(r"Reason\(\s*\"(\w+)\"", source)) | set(re.findall(r"(?:if|else) \"(\w+)\"", source))
+    files = [path for ending in ("*.py", "*.yaml") for path in IMPORTING.rglob(ending)]
+    source = "".join(path.read_text(encoding="utf-8") for path in files)
+    quoted = set(re.findall(r"[\"'](\w+)[\"']", source)) | set(re.findall(r"reason: (\w+)\b", source))
+    given_ = {*quoted, *BROKEN_LINES, "line_not_understood"}
     given_ |= {value for name, value in vars(symbols).items() if name.isupper() and isinstance(value, str)}
-    given_ |= {*BROKEN_LINES, "line_not_understood"}
     assert set(re.findall(r"Reason\(\s*\"(\w+)\"", source)) <= set(ENGLISH)
     assert set(ENGLISH) - given_ == set()
     assert REFUSED.keys().isdisjoint(LEFT_OUT)

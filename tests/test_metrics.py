@@ -219,7 +219,7 @@ VALUE = [
         priced(120),
     ),
     # 120 yuan at 6 yuan a euro are 20 euro: PE 20 / 8, PB 20 / 5; the yield is the inverse of PE. The market cap
-    # stays in yuan, profit in euro. 
+    # stays in yuan, profit in euro.
     Case(
         "at the rate of the day yuan prices meet statements in euro",
         {"pe_ttm": 2.5, "pb": 4.0, "earnings_yield": 0.4, "market_cap": 120, "net_income_parent_ttm": 8},

@@ -237,7 +237,7 @@ def test_the_saved_queries_run(locked: duckdb.DuckDBPyConnection) -> None:
 
 
 def test_parameters_are_typed_and_stand_beside_the_variables_views_read(world: World) -> None:
-    # The views of metrics read $industry_scheme and others; the query's own $names must not disturb them.
+    # The views of metrics read $first_as_of and others; the query's own $names must not disturb them.
     sql = (
         "from metrics select symbol, $n + 1, $share, $day, $code, $cap where close > $n and symbol <> $code order by 1"
     )
@@ -274,7 +274,7 @@ def test_a_value_is_read_as_it_is_written(written: str, value: object) -> None:
         ("select $low, $high", {"low": "1"}, "needs a value for $high; add -p high=VALUE"),
         ("select $low", {"low": "1", "lwo": "2"}, "has no parameter $lwo; did you mean 'low'?"),
         ("select 1", {"x": "2"}, "has no parameter $x; it has no parameters"),
-        ("from metrics", {"industry_scheme": "x"}, "$industry_scheme belongs to the program"),
+        ("from metrics", {"first_as_of": "x"}, "$first_as_of belongs to the program"),
         ("select $1", {"1": "2"}, "has no name"),
     ],
 )

@@ -58,7 +58,7 @@ def screen(
         screener screen 'roe > 15% and pe_ttm < 20' --near 5
         screener screen -f csv | screener screen 'pb < 3' --universe - --sort -roe
     """
-    from screener import screening
+    from screener import allowing, screening
     from screener.output import screen_page
 
     target = options.target(file_format, output, lang)
@@ -69,7 +69,7 @@ def screen(
     shown = screen_page.ScreenOptions(
         limit, undecided or max_unknown is not None, near > 0, options.market_name(question, lang), max_unknown
     )
-    with asking.connected(question, rule_set) as connection:
+    with asking.connected(question, rule_set, allowances=allowing.find()) as connection:
         evaluation = options.evaluated(connection, rule_set, names, where, lang)
         answer = screening.answer(evaluation, near=near)
     words = options.words(rule_set, lang)
@@ -118,7 +118,7 @@ def warn(
         screener warn
         screener warn --where "market_cap < 20亿" --limit 5
     """
-    from screener import screening
+    from screener import allowing, screening
     from screener.output import warn_page
 
     target = options.target(file_format, output, lang)
@@ -130,7 +130,7 @@ def warn(
             f"{rule_set.path or rules} has no warnings", hint="add a `warnings:` list, or use: screener screen"
         )
     question = options.question(store, as_of, lang)
-    with asking.connected(question, rule_set) as connection:
+    with asking.connected(question, rule_set, allowances=allowing.find()) as connection:
         evaluation = options.evaluated(connection, rule_set, names, where, lang)
         answer = screening.warned(evaluation, worst_first=sort is None)
     words = options.words(rule_set, lang)
@@ -171,19 +171,20 @@ def explain(
         screener explain 990001
         screener explain 990002 statements-only --as-of 2024-04-30
     """
-    from screener import explaining
+    from screener import allowing, checking, explaining
     from screener.output import explain_page
 
     target = options.target(file_format, output, lang)
     rule_set = asking.find_rules(rules)
-    with asking.connected(options.question(store, as_of, lang), rule_set) as connection:
+    with asking.connected(options.question(store, as_of, lang), rule_set, allowances=allowing.find()) as connection:
         wanted = explaining.resolve_symbol(connection, symbol)
         explanation = explaining.explain(connection, rule_set, wanted)
+        findings = checking.of_company(connection, wanted, explanation.as_of)
     words = options.words(rule_set, lang)
     options.deliver(
         target,
-        lambda: explain_page.explain_listing(explanation, words),
-        lambda page: explain_page.print_explanation(page, explanation, words),
+        lambda: explain_page.explain_listing(explanation, words, findings),
+        lambda page: explain_page.print_explanation(page, explanation, words, findings),
     )
 
 

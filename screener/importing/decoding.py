@@ -7,19 +7,22 @@ of apologies saved as .xlsx would else become an empty import.
 from __future__ import annotations
 
 import codecs
-import gzip
-import zipfile
-import zlib
+import os
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
-from screener.errors import DataError, Location, Problem, relative
+from screener.errors import DataError, relative
+from screener.importing import unpacking, workbooks
+from screener.importing.unpacking import CHUNK, Budget, bad, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-CHUNK = 1 << 20
+    from screener.errors import Problem
+    from screener.importing.unpacking import Unpacked
+
 DATA_ENDINGS = (".csv", ".tsv", ".txt", ".gz", ".xlsx", ".xls", ".xlsm", ".parquet", ".zip")
 _KIND_OF_ENDING = {
     ".csv": "text", ".tsv": "text", ".txt": "text", ".gz": "gzip", ".xlsx": "xlsx", ".xlsm": "xlsx", ".xls": "xls",
@@ -60,12 +63,9 @@ def members(path: Path, scratch: Path) -> list[Member]:
         return _members_of_folder(path, scratch)
     if not path.exists():
         raise bad(relative(path), "no such file or folder", "check the path; it is relative to the file that names it")
+    if not path.is_file():
+        raise bad(relative(path), "is neither a file nor a folder", "save what it gives as a file first")
     return _members_of_file(path, path.name, relative(path), scratch)
-
-
-def bad(name: str, message: str, hint: str = "", line: int | None = None) -> DataError:
-    """A DataError located in a data file."""
-    return DataError(problems=(Problem(message, Location(name, line), hint=hint),))
 
 
 def _members_of_folder(path: Path, scratch: Path) -> list[Member]:
@@ -84,19 +84,23 @@ def _members_of_folder(path: Path, scratch: Path) -> list[Member]:
     return found
 
 
-def _members_of_file(file: Path, name: str, shown: str, scratch: Path) -> list[Member]:
+def _members_of_file(file: Path, name: str, shown: str, scratch: Path, budget: Budget | None = None) -> list[Member]:
+    """The tables in one file; `budget` is that of the packed file it came out of."""
     kind = _kind(file)
     if kind == "empty":
         raise bad(shown, "the file is empty", "fetch it again, or take it out of the import")
+    if kind in ("gzip", "zip"):
+        budget = budget or Budget.of(file, shown)
+        with budget.nested():
+            unpacked = _members_of_gzip if kind == "gzip" else _members_of_zip
+            return unpacked(file, name, shown, scratch, budget)
     said = _KIND_OF_ENDING.get(Path(name).suffix.lower(), kind)
-    if kind == "gzip":
-        return _members_of_gzip(file, name, shown, scratch)
-    if kind == "zip":
-        return _members_of_zip(file, name, shown, scratch)
     if kind == "binary" or kind != said:
         advice = f"name it {Path(name).stem}{_ENDING_OF_KIND[kind]}" if kind in _ENDING_OF_KIND else "fetch it again"
         raise bad(shown, f"is named {Path(name).suffix or name} but holds {_KIND_NAMES[kind]}", advice)
-    return [Member(name, kind, file)]
+    if kind == "xlsx":
+        workbooks.check(file, shown)
+    return [Member(printable(name), kind, file)]
 
 
 def _kind(file: Path) -> str:
@@ -115,59 +119,58 @@ def _is_workbook(head: bytes) -> bool:
     return any(part in head for part in (b"[Content_Types].xml", b"xl/", b"_rels/"))
 
 
-def _members_of_gzip(file: Path, name: str, shown: str, scratch: Path) -> list[Member]:
-    unpacked = scratch / f"{len(list(scratch.iterdir()))}-unpacked"
-    try:
-        with gzip.open(file, "rb") as stream, unpacked.open("wb") as target:
-            _copy(stream, target)
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise bad(shown, f"the gzip file is damaged or cut off ({error})", "fetch it again") from error
-    return _members_of_file(unpacked, name.removesuffix(".gz"), shown, scratch)
+def _members_of_gzip(file: Path, name: str, shown: str, scratch: Path, budget: Budget) -> list[Member]:
+    with unpacking.gunzipped(file, shown, budget) as stream:
+        unpacked = _copied(stream, scratch)
+    return _members_of_file(unpacked, name.removesuffix(".gz"), shown, scratch, budget)
 
 
-def _members_of_zip(file: Path, name: str, shown: str, scratch: Path) -> list[Member]:
+def _members_of_zip(file: Path, name: str, shown: str, scratch: Path, budget: Budget) -> list[Member]:
     """Every data file in a zip; an empty one among others is passed over, as a folder of downloads often has one."""
     found: list[Member] = []
-    try:
-        with zipfile.ZipFile(file) as archive:
-            for entry in sorted(archive.infolist(), key=lambda item: item.filename):
-                inner = Path(entry.filename)
-                if entry.is_dir() or inner.suffix.lower() not in DATA_ENDINGS or inner.name.startswith((".", "__")):
-                    continue
-                unpacked = scratch / f"{len(list(scratch.iterdir()))}-unpacked"
-                with archive.open(entry) as stream, unpacked.open("wb") as target:
-                    _copy(stream, target)
-                if _kind(unpacked) != "empty":
-                    found += _members_of_file(unpacked, entry.filename, f"{shown}/{entry.filename}", scratch)
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
-        raise bad(shown, f"the zip file is damaged, cut off or locked ({error})", "fetch it again") from error
+    with unpacking.archive(file, shown, budget) as archive:
+        for inner in archive.names:
+            plain = Path(inner)
+            if plain.suffix.lower() not in DATA_ENDINGS or plain.name.startswith((".", "__")):
+                continue
+            with archive.open(inner) as stream:
+                unpacked = _copied(stream, scratch)
+            if _kind(unpacked) != "empty":
+                found += _members_of_file(unpacked, inner, f"{shown}/{printable(inner)}", scratch, budget)
     if not found:
         raise bad(shown, f"no data file with content in {name}", f"known endings: {', '.join(DATA_ENDINGS)}")
     return found
 
 
-def _copy(stream: IO[bytes] | gzip.GzipFile, target: IO[bytes]) -> None:
-    while chunk := stream.read(CHUNK):
-        target.write(chunk)
+def _copied(stream: Unpacked, scratch: Path) -> Path:
+    handle, name = tempfile.mkstemp(dir=scratch, suffix="-unpacked")
+    os.close(handle)
+    stream.copy(Path(name))
+    return Path(name)
 
 
 def to_utf8(member: Member, encoding: str, target: Path) -> Decoded:
     """Write a text member as UTF-8 without byte-order mark.
 
     Raises:
-        DataError: the bytes are not in that encoding (gbk replaces stray bytes instead, and counts them).
+        DataError: the bytes are not in that encoding (gbk replaces stray bytes instead, and counts them), or hold
+            zero bytes, which no text has.
     """
     if encoding == "auto":
         encoding = _detected(member)
-    stray = 0
+    stray, lines = 0, 1
     errors = "replace" if encoding == "gbk" else "strict"
     try:
         with target.open("w", encoding="utf-8", newline="") as output:
             for piece in _pieces(member.path, "utf-8-sig" if encoding == "utf-8" else encoding, errors):
+                if "\0" in piece:
+                    line = lines + piece[: piece.index("\0")].count("\n")
+                    raise bad(member.name, "holds zero bytes, which no text has", unpacking.FETCH_AGAIN, line)
+                lines += piece.count("\n")
                 stray += piece.count("\ufffd")
                 output.write(piece.replace("\ufffd", " "))
     except UnicodeDecodeError as error:
-        raise _mis_encoded(member) from error
+        raise _mis_encoded(member, encoding) from error
     return Decoded(stray, encoding)
 
 
@@ -191,12 +194,22 @@ def _detected(member: Member) -> str:
     return "utf-8"
 
 
-def _mis_encoded(member: Member) -> DataError:
-    """Where the first byte lies that is no UTF-8, counted in lines as an editor would."""
-    content = member.path.read_bytes()
-    try:
-        content.decode("utf-8")
-        line = None
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-    return bad(member.name, "is not UTF-8 text", "write encoding: gbk (or auto) in the mapping", line)
+def _mis_encoded(member: Member, encoding: str) -> DataError:
+    """Where the first byte lies that is no such text, counted in lines as an editor would."""
+    hint = "write encoding: gbk (or auto) in the mapping" if encoding == "utf-8" else unpacking.FETCH_AGAIN
+    return bad(member.name, f"is not {encoding.upper()} text", hint, _first_bad_line(member.path, encoding))
+
+
+def _first_bad_line(path: Path, encoding: str) -> int | None:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    lines = 1
+    with path.open("rb") as stream:
+        while True:
+            chunk = stream.read(CHUNK)
+            pending = decoder.getstate()[0]
+            try:
+                lines += decoder.decode(chunk, final=not chunk).count("\n")
+            except UnicodeDecodeError as error:
+                return lines + (pending + chunk)[: error.start].decode(encoding, "ignore").count("\n")
+            if not chunk:
+                return None

@@ -39,7 +39,8 @@ ReasonCounts = dict[tuple[str, str], dict[Reason, int]]
 class Staged:
     """Rows waiting to land: a relation per table, and the counts of what was read and left out on the way.
 
-    `raws` are the relations of rows as the vendor wrote them, for the quarantine.
+    `raws` are the relations of rows as the vendor wrote them, for the quarantine; `unrecognised` are files among others
+    that are none of their source's tables.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -49,6 +50,7 @@ class Staged:
     left_out: ReasonCounts = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))
     stray_bytes: list[StrayBytes] = field(default_factory=list)
     raws: list[str] = field(default_factory=list)
+    unrecognised: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         quarantine.prepare(self.connection)
@@ -116,6 +118,7 @@ def land(
         companies_added=sum(added.values()),
         quarantine_files=files,
         stray_bytes=tuple(staged.stray_bytes),
+        unrecognised=tuple(staged.unrecognised),
         dry_run=dry_run,
         seconds=time.monotonic() - started + sum(staged.seconds.values()),
     )

@@ -11,21 +11,36 @@ import csv
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from screener.importing import decoding, sheets
-from screener.importing.decoding import Member, bad
+from screener.importing import decoding, sheets, unpacking
 from screener.importing.summary import StrayBytes
-from screener.quoting import literal, parquet
+from screener.importing.unpacking import bad, printable
+from screener.quoting import literal, parquet, quoted
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import duckdb
 
+    from screener.importing.decoding import Member
+
 DELIMITERS = (",", "\t", ";", "|")
 # What DuckDB calls a line that is no row, as codes of refusals.py; anything else is a line not understood.
 BROKEN_LINES = ("missing_columns", "too_many_columns", "unquoted_value", "line_size_over_maximum", "invalid_encoding")
 LINE = "_line"
 FILE = "_file"
+# Columns that rows are given on the way; a file's own of that name gets a number.
+_OURS = (FILE, LINE, "_number", "_path", "file_row_number")
+# The widest export known, every item of a balance sheet as a vendor has it, has 320 columns.
+MAX_COLUMNS = 2_000
+MAX_HEADER = 1_000_000
+MAX_LINE = 10_000_000
+MAX_NAME = 1_000
+# A value repeated takes next to no room in Parquet: a flag a day for a market, the emptiest table there is, has 4 rows
+# a byte; a file can say it has fifty million in 400 bytes.
+MAX_ROWS_PER_BYTE = 200
+MAX_TEXT_PER_BYTE = 10_000
+_DISTRUST = "no table of figures does: do not trust this file"
+_ONE_LINE = "the first line must name the columns; see header: in the mapping"
 
 
 @dataclass(frozen=True)
@@ -112,7 +127,7 @@ class Reader:
             f"""create temp table {name}_read as select row_number() over () as _number, * from read_csv(
                     [{files}], auto_detect=false, header=false, skip={layout.header}, columns={{{columns}}},
                     delim={literal(first.delimiter)}, quote='"', escape='"', new_line='\\n', filename='_path',
-                    ignore_errors=true, store_rejects=true, rejects_limit=0, max_line_size=10000000)"""
+                    ignore_errors=true, store_rejects=true, rejects_limit=0, max_line_size={MAX_LINE})"""
         )
         broken = self._put_broken_aside(name)
         self._number_lines(name, layout.header, broken)
@@ -181,18 +196,33 @@ class Reader:
     def _parquet(self, member: Member) -> Raw:
         import duckdb
 
-        name = self._name()
+        name, source = self._name(), parquet(member.path)
         try:
+            described = self.connection.execute(f"describe select * from {source}").fetchall()
+            kinds = {column: kind for column, kind, *_ in described}
+            columns = dict(zip(kinds, _named(list(kinds), member), strict=True))
+            rows = self._look_through(member, source, kinds)
+            selected = ", ".join(f"{quoted(old)} as {quoted(new)}" for old, new in columns.items())
             self.connection.execute(
-                f"""create temp view {name} as select *, {literal(member.name)} as _file, file_row_number + 1 as _line
-                    from {parquet(member.path)}"""
+                f"""create temp view {name} as
+                    select {selected}, {literal(member.name)} as _file, file_row_number + 1 as _line from {source}"""
             )
-            described = self.connection.execute(f"describe {name}").fetchall()
-            rows = self._rows(name)
         except duckdb.Error as error:
             raise bad(member.name, "the Parquet file is damaged or cut off", "fetch it again") from error
-        columns = {column: kind for column, kind, *_ in described if column not in (FILE, LINE)}
-        return Raw(name, columns, member.name, rows)
+        return Raw(name, {columns[old]: kind for old, kind in kinds.items()}, member.name, rows)
+
+    def _look_through(self, member: Member, source: str, kinds: dict[str, str]) -> int:
+        """Read all of a Parquet file once, as what is damaged shows only then; how many rows it has."""
+        size = member.path.stat().st_size
+        [(rows,)] = self.connection.execute(f"select count(*) from {source}").fetchall()
+        if rows > MAX_ROWS_PER_BYTE * size:
+            raise bad(member.name, f"says it has {rows:,} rows, which {size:,} bytes cannot hold", _DISTRUST)
+        texts = [f"coalesce(sum(strlen({quoted(name)})), 0)" for name, kind in kinds.items() if kind == "VARCHAR"]
+        others = [f"0 * count({quoted(name)})" for name, kind in kinds.items() if kind != "VARCHAR"]
+        [(text,)] = self.connection.execute(f"select {' + '.join([*texts, *others])} from {source}").fetchall()
+        if text > unpacking.FREE_BYTES + MAX_TEXT_PER_BYTE * size:
+            raise bad(member.name, f"holds {text / 1e6:,.0f} MB of text in {size / 1e6:,.1f} MB", _DISTRUST)
+        return int(rows)
 
     def _rows(self, relation: str) -> int:
         return int(self.connection.execute(f"select count(*) from {relation}").fetchall()[0][0])
@@ -202,27 +232,42 @@ def _header(member: Member, path: Path, layout: Layout) -> tuple[tuple[str, ...]
     """The names of the columns and the delimiter: the mapping's, or the one that splits the header most."""
     with path.open(encoding="utf-8", newline="") as stream:
         for _ in range(layout.header - 1):
-            stream.readline()
-        line = stream.readline()
+            stream.readline(MAX_LINE)
+        line = stream.readline(MAX_HEADER + 1)
     if not line.strip():
         raise bad(
             member.name, f"line {layout.header} is empty where the header should be", "see header: in the mapping"
         )
+    if len(line) > MAX_HEADER:
+        raise bad(member.name, f"the header is longer than {MAX_HEADER / 1e6:.0f} MB", _ONE_LINE, layout.header)
+    if line.count('"') % 2:
+        raise bad(member.name, "the header has a quote that is not closed", _ONE_LINE, layout.header)
     split = {delimiter: _split(line, delimiter) for delimiter in DELIMITERS}
     delimiter = layout.delimiter or max(DELIMITERS, key=lambda candidate: len(split[candidate]))
     return _named(_split(line, delimiter), member), delimiter
 
 
 def _split(line: str, delimiter: str) -> list[str]:
+    csv.field_size_limit(MAX_HEADER + 1)
     return next(csv.reader([line], delimiter=delimiter))
 
 
 def _named(cells: list[str], member: Member) -> tuple[str, ...]:
     """Header cells as column names: trimmed; blank ones and repetitions get a number so that each can be named."""
-    names: list[str] = []
     if not any(cell.strip() for cell in cells):
         raise bad(member.name, "the header is empty", "the first row must name the columns; see header: in the mapping")
+    if len(cells) > MAX_COLUMNS:
+        hint = "a table of figures has one row per company and period, not one column"
+        raise bad(member.name, f"has {len(cells):,} columns, at most {MAX_COLUMNS:,} can be read", hint)
+    if max(map(len, cells)) > MAX_NAME:
+        raise bad(member.name, f"names a column in more than {MAX_NAME:,} characters", _ONE_LINE)
+    names: list[str] = []
+    # In SQL Code and code are one name.
+    taken = set(_OURS)
     for number, cell in enumerate(cells, start=1):
-        name = cell.strip() or f"column_{number}"
-        names.append(name if name not in names else f"{name}_{number}")
+        name = plain = printable(cell.strip()) or f"column_{number}"
+        while name.lower() in taken:
+            name = f"{plain}_{number}" if name == plain else f"{name}_"
+        names.append(name)
+        taken.add(name.lower())
     return tuple(names)

@@ -1,60 +1,63 @@
-"""Excel workbooks, old and new, as tables of text: the cells as a person sees them, whole numbers without '.0'."""
+"""Excel workbooks, old and new, as tables of text: header and columns of one sheet."""
 
 from __future__ import annotations
 
-import datetime
-import io
-from typing import TYPE_CHECKING
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
 
-from screener.importing.decoding import Member, bad
+from screener.importing import sheet_cells
+from screener.importing.sheet_cells import NoSheetError, Row
+from screener.importing.unpacking import bad
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from screener.errors import DataError
+    from screener.importing.decoding import Member
 
-    from python_calamine import CalamineWorkbook
+# An old workbook has at most 65,536 rows a sheet: read in seconds, or never.
+SECONDS = 120
 
 
-def read_sheet(member: Member, sheet: str, header: int) -> tuple[list[str], list[list[str | None]]]:
+def read_sheet(member: Member, sheet: str, header: int) -> tuple[list[str], list[Row]]:
     """Header and columns of one sheet ('' for the first that holds anything), every cell as text or None.
 
     Raises:
         DataError: the workbook is damaged or has no such sheet.
     """
-    from python_calamine import CalamineError, CalamineWorkbook
-
     try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(member.path.read_bytes()))
-        rows = _rows(workbook, member, sheet)
-    except (CalamineError, OSError) as error:
-        raise bad(
-            member.name, f"the workbook is damaged or cut off ({error})", "open it in Excel and save it again"
-        ) from error
+        rows = _old_rows(member, sheet) if member.kind == "xls" else _rows(member, sheet)
+    except NoSheetError as error:
+        raise bad(member.name, f"there is no sheet '{sheet}'", f"it has: {', '.join(error.names)}") from error
     if len(rows) < header:
         raise bad(member.name, "the sheet has no header", "the first row must name the columns")
-    names = [_text(cell) or "" for cell in rows[header - 1]]
+    names = [cell or "" for cell in rows[header - 1]]
     body = rows[header:]
-    return names, [[_text(row[index]) for row in body] for index in range(len(names))]
+    return names, [[row[index] for row in body] for index in range(len(names))]
 
 
-def _rows(workbook: CalamineWorkbook, member: Member, sheet: str) -> Sequence[Sequence[object]]:
-    if sheet and sheet not in workbook.sheet_names:
-        listed = ", ".join(workbook.sheet_names)
-        raise bad(member.name, f"there is no sheet '{sheet}'", f"it has: {listed}")
-    for name in [sheet] if sheet else workbook.sheet_names:
-        rows: Sequence[Sequence[object]] = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-        if rows or sheet:
-            return rows
-    return []
+def _rows(member: Member, sheet: str) -> list[Row]:
+    from python_calamine import CalamineError
+
+    try:
+        return list(sheet_cells.rows(member.path.read_bytes(), sheet))
+    except (CalamineError, OSError) as error:
+        raise _damaged(member, str(error)) from error
 
 
-def _text(cell: object) -> str | None:
-    if isinstance(cell, str):
-        return cell or None
-    if isinstance(cell, bool):  # a bool is an int in Python
-        return "true" if cell else "false"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
-    if isinstance(cell, datetime.datetime):
-        midnight = cell.time() == datetime.time()
-        return cell.date().isoformat() if midnight else cell.isoformat(sep=" ")
-    return None if cell is None else str(cell)
+def _old_rows(member: Member, sheet: str) -> list[Row]:
+    """The same in a process of its own, whose end is not ours."""
+    words = [sys.executable, "-P", sheet_cells.__file__, str(member.path), sheet]
+    try:
+        ran = subprocess.run(words, capture_output=True, timeout=SECONDS, check=True)  # noqa: S603 - our own program
+    except subprocess.SubprocessError as error:
+        raise _damaged(member, "its sheets cannot be found") from error
+    told: dict[str, Any] = json.loads(ran.stdout)
+    if "sheets" in told:
+        raise NoSheetError(told["sheets"])
+    rows: list[Row] = told["rows"]
+    return rows
+
+
+def _damaged(member: Member, why: str) -> DataError:
+    return bad(member.name, f"the workbook is damaged or cut off ({why})", "open it in Excel and save it again")

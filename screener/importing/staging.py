@@ -32,6 +32,12 @@ if TYPE_CHECKING:
     from screener.store import Store
 
 
+# What says how a row is to be read rather than what it says.
+_NO_FACTS = ("announced_on", "form", "currency")
+# Tables whose rows are facts even where all their values are empty.
+_FACTS_THEMSELVES = ("overrides", "identifiers")
+
+
 @dataclass
 class Work:
     """One import at work; `scratch` is its folder for whatever needs a file, `store` is only read.
@@ -169,9 +175,9 @@ def _says_something(mapping: TableMapping) -> str:
     facts = [
         rule.column
         for rule in mapping.columns
-        if rule.constant is None and rule.column.name in table.values and rule.column.name != "announced_on"
+        if rule.constant is None and rule.column.name in table.values and rule.column.name not in _NO_FACTS
     ]
-    if not facts or table.name == "overrides" or any(column.required for column in facts):
+    if not facts or table.name in _FACTS_THEMSELVES or any(column.required for column in facts):
         return "true"
     return "(" + " or ".join(f"{quoted(column.name)} is not null" for column in facts) + ")"
 
@@ -189,7 +195,8 @@ def _collapse(work: Work, mapping: TableMapping) -> None:
         f"create or replace temp table entry_rows as select * from entry_rows qualify {first} or {changes or 'false'}"
     )
     [(after,)] = work.connection.execute("select count(*) from entry_rows").fetchall()
-    work.staged.left_out[mapping.source, mapping.table.name][Reason("unchanged_since")] += before - after
+    if before > after:
+        work.staged.left_out[mapping.source, mapping.table.name][Reason("unchanged_since")] += before - after
 
 
 def _define_lookup(work: Work, lookup: Lookup) -> None:

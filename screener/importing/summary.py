@@ -67,6 +67,7 @@ class Summary:
     companies_added: int = 0
     quarantine_files: tuple[Path, ...] = ()
     stray_bytes: tuple[StrayBytes, ...] = ()
+    unrecognised: tuple[str, ...] = ()
     dry_run: bool = False
     seconds: float = 0.0
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     Sayings = Mapping[str, tuple[Setting, ...]]
 
 _INDENT = "  "
+_HIDDEN = "***"
 
 
 def config_listing(sayings: Sayings, lang: Language, *, everything: bool = False) -> Listing:
@@ -61,7 +62,9 @@ def _file_name(path: Path | None) -> str:
 def _row(setting: Setting, lang: Language, *, in_force: bool) -> dict[str, object]:
     return {
         "setting": setting.name,
-        "value": setting.value or None,
+        "value": (_HIDDEN if config.SETTINGS[setting.name].kind == "secret" else setting.value)
+        if setting.value
+        else None,
         "origin": setting.origin,
         "where": setting.where or None,
         "in_force": in_force,

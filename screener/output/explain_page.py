@@ -9,6 +9,8 @@ import math
 from typing import TYPE_CHECKING
 
 from screener.items import STATEMENT_ITEMS
+from screener.output import voices
+from screener.output.check_page import finding_text
 from screener.output.companies import currency, in_language, value_text
 from screener.output.explain_steps import steps
 from screener.output.formatting import EMPTY, MISSING, format_value, is_blank, is_number
@@ -22,8 +24,9 @@ from screener.output.wording import bound_sign, check_text, condition_text, grou
 from screener.rules.ruleset import Group, MetricCheck
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from screener.checking import Finding
     from screener.explaining import CheckExplanation, Explanation, Filing, Node
     from screener.output.console import Page
     from screener.output.explain_steps import Step
@@ -42,7 +45,7 @@ _MARKET_UNITS = {
 _INDENT = "  "
 
 
-def explain_listing(explanation: Explanation, words: Wording) -> Listing:
+def explain_listing(explanation: Explanation, words: Wording, findings: Sequence[Finding] = ()) -> Listing:
     """One row a check, a figure or a filing for machines; `depth` and order keep the tree."""
     columns = (
         Column("symbol", "symbol"),
@@ -63,12 +66,33 @@ def explain_listing(explanation: Explanation, words: Wording) -> Listing:
         Column("estimated", "estimated", "bool"),
         Column("first_value", "first_value", "number"),
         Column("source", "source"),
+        Column("why", "why"),
+        Column("silent", "silent"),
+        Column("off_by", "off_by", "number"),
     )
     company = {"symbol": explanation.company.symbol, "as_of": explanation.as_of}
     rows = [
         {**company, **row} for explained in explanation.checks.values() for row in _rows(explained, explanation, words)
     ]
+    rows += [{**company, **_found(finding)} for finding in findings]
     return Listing(columns, tuple(rows))
+
+
+def _found(finding: Finding) -> dict[str, object]:
+    """An open finding of the data checks as a row: the check, the figure, and what it is held against as the bound."""
+    described = {
+        "check": finding.check.name,
+        "text": finding.check.description("en"),
+        "verdict": finding.check.severity,
+    }
+    figure = {
+        "name": finding.item,
+        "value": finding.value,
+        "period_end": finding.date,
+        "source": finding.source or None,
+    }
+    bound = None if finding.expected is None else f"{finding.expected:.10g}"
+    return {**described, **figure, "depth": 0, "kind": "finding", "bound": bound, "reason": finding.kind}
 
 
 def _rows(explained: CheckExplanation, explanation: Explanation, words: Wording) -> Iterator[dict[str, object]]:
@@ -86,6 +110,8 @@ def _rows(explained: CheckExplanation, explanation: Explanation, words: Wording)
             yield {**row, "kind": "figure", "value": _raw(node.value), "reason": node.reason or None, **_filed(node)}
         else:
             yield {**row, "kind": "filing", "value": step.filing.value, **_of(step.filing)}
+        if filing := _behind(step):
+            yield from ({**row, "depth": step.depth + 1, **said} for said in voices.other_rows(filing))
 
 
 def _raw(value: object) -> object:
@@ -96,6 +122,12 @@ def _filed(node: Node) -> dict[str, object]:
     return _of(node.filings[0]) if len(node.filings) == 1 else {}
 
 
+def _behind(step: Step) -> Filing | None:
+    """The one filing a line is about, where it is told there."""
+    alone = step.node.filings[0] if len(step.node.filings) == 1 and not step.seen else None
+    return step.filing or alone
+
+
 def _of(filing: Filing) -> dict[str, object]:
     return {
         "sign": filing.sign,
@@ -104,15 +136,19 @@ def _of(filing: Filing) -> dict[str, object]:
         "estimated": filing.estimated,
         "first_value": filing.first_value,
         "source": filing.source,
+        "why": filing.standing.why or None,
+        "silent": "; ".join(filing.standing.silent) or None,
     }
 
 
-def print_explanation(page: Page, explanation: Explanation, words: Wording) -> None:
+def print_explanation(page: Page, explanation: Explanation, words: Wording, findings: Sequence[Finding] = ()) -> None:
     """Print who the company is, where it stands, and every check with what it rests on."""
     _print_company(page, explanation)
     print_prose(page, _standing(page, explanation, words))
     for text in _remarks(page, explanation, words):
         print_prose(page, text, style="yellow")
+    for finding in findings:
+        print_prose(page, f"! {finding_text(page, finding)}", style="yellow")
     seen: set[str] = set()
     rows: list[dict[str, object]] = []
     for dimension in explanation.rules.dimensions:
@@ -231,6 +267,8 @@ def _check_rows(  # noqa: PLR0913 - as above
         yield {ROW_SPAN: f"{_INDENT * (depth + 2)}= {formula}", ROW_STYLE: "dim"}
     for step in steps(explained, explanation.company.values.get("market_cap_basis"), seen):
         yield _step_row(page, step, explanation, words, depth)
+        if (filing := _behind(step)) and (said := voices.disagreement(page, filing, _unit_of(step.node.name), money)):
+            yield {ROW_SPAN: f"{_INDENT * (depth + 3 + step.depth)}{said}", ROW_STYLE: "yellow"}
 
 
 def _finding(page: Page, explained: CheckExplanation, company: Company, words: Wording, money: str) -> str:
@@ -354,7 +392,7 @@ def _filing_text(page: Page, filing: Filing, name: str, money: str) -> str:
     elif filing.restated:
         first = format_value(filing.first_value, _unit_of(name), lang=page.lang, currency=money)
         parts.append(page.say("restated", date=filing.announced_on, first=first))
-    return page.say("comma").join(parts)
+    return page.say("comma").join([*parts, *voices.agreement(page, filing)])
 
 
 def _node_label(page: Page, node: Node, words: Wording) -> str:

@@ -52,7 +52,7 @@ def _freshness(page: Page, answer: Answer) -> str:
     fresh = answer.freshness
     doubts = [
         page.say(f"fresh_{name}", count=number)
-        for name in ("stale", "estimated", "derived_caps", "overridden")
+        for name in ("stale", "estimated", "derived_caps", "overridden", "findings")
         if (number := getattr(fresh, name))
     ]
     to = {"prices": fresh.prices_to, "statements": fresh.statements_to and period_name(page, fresh.statements_to)}

@@ -16,7 +16,7 @@ from screener.output.language import say
 from screener.output.tables import Column, Listing, note_prose, print_prose, print_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from rich.progress import Progress as Bars
     from rich.progress import TaskID
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _QUIET_SECONDS = 0.5
 _REASONS_SHOWN = 4
+_FILES_SHOWN = 5
 _INDENT = "  "
 _COUNTS = ("read", "written", "unchanged", "merged", "quarantined", "left_out")
 
@@ -128,9 +129,19 @@ def print_import(page: Page, summary: Summary, store: str) -> None:
         note_prose(page, page.say("quarantine_file", path=relative(path)), indent=_INDENT)
     for stray in summary.stray_bytes:
         note_prose(page, page.say("stray_bytes", file=stray.file, count=stray.count), indent=_INDENT)
+    if summary.unrecognised:
+        note_prose(page, _unrecognised(page, summary.unrecognised), indent=_INDENT)
     last = "import_rehearsed" if summary.dry_run else "import_done"
     done = page.say(last, store=store, added=f"{summary.companies_added:,}", seconds=f"{summary.seconds:.1f}")
     print_prose(page, done, indent=_INDENT)
+
+
+def _unrecognised(page: Page, files: Sequence[str]) -> str:
+    """Which files are none of their source's tables and were left out."""
+    names = page.say("files_between").join(files[:_FILES_SHOWN])
+    if len(files) > _FILES_SHOWN:
+        names = page.say("files_and_others", files=names, count=f"{len(files) - _FILES_SHOWN:,}")
+    return page.say("unrecognised_files", count=f"{len(files):,}", files=names)
 
 
 def _is_worth_showing(name: str, listing: Listing) -> bool:

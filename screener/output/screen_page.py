@@ -74,6 +74,7 @@ def screen_listing(answer: Answer, words: Wording, options: ScreenOptions) -> Li
         Column("verdict", "verdict"),
         Column("warnings", "warnings"),
         Column("unknown", "unknown"),
+        Column("open_findings", "open_findings", "count"),
     )
     rows = [
         {
@@ -129,9 +130,12 @@ def print_funnel(page: Page, answer: Answer, words: Wording) -> None:
 def print_summary(page: Page, answer: Answer, words: Wording) -> None:
     """Print how many pass, are undecided and why, and miss by one rule."""
     warned = sum(1 for company in answer.passing if company.warnings(answer.rules))
+    doubtful = sum(1 for company in answer.passing if company.values.get("open_findings"))
+    doubts = [page.say("with_warnings", count=warned)] if warned else []
+    doubts += [page.say("with_findings", count=doubtful)] if doubtful else []
     parts = [
         page.say("passing", count=f"{len(answer.passing):,}")
-        + (page.say("in_brackets", text=page.say("with_warnings", count=warned)) if warned else ""),
+        + (page.say("in_brackets", text=page.say("comma").join(doubts)) if doubts else ""),
         page.say("undecided", count=f"{len(answer.undecided):,}"),
         page.say("one_short", count=f"{answer.one_short:,}"),
     ]

@@ -29,6 +29,7 @@ def warn_listing(answer: Answer, words: Wording, limit: int | None) -> Listing:
         Column("severity", "severity"),
         Column("warnings", "warnings"),
         Column("unknown", "unknown"),
+        Column("open_findings", "open_findings", "count"),
     )
     rows = [
         {

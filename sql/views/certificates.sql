@@ -18,6 +18,11 @@ select
     count(*) filter (kind = 'national_lab' and level = 'national') as national_labs,
     count(*) filter (kind = 'standard' and level in ('national', 'industry')) as standards,
     count(distinct (kind, title))
-        filter (kind in getvariable('certifications') and level in ('national', 'provincial')) as certificates
+        filter (kind in getvariable('certifications') and level in ('national', 'provincial')) as certificates,
+    -- A name on a list that may be the company's: until that is decided the list cannot say no to it.
+    bool_or(kind = 'little_giant' and level = 'unconfirmed') as little_giant_unconfirmed,
+    bool_or(kind = 'national_lab' and level = 'unconfirmed') as national_lab_unconfirmed,
+    bool_or(kind = 'standard' and level = 'unconfirmed') as standard_unconfirmed,
+    bool_or(kind in getvariable('certifications') and level = 'unconfirmed') as certificates_unconfirmed
 from valid
 group by all

@@ -7,9 +7,12 @@ on a Chinese page. One module per subject; `language.say` reads them all.
 from __future__ import annotations
 
 from screener.output.messages import (
+    auditing,
+    checking,
     common,
     drafting,
     explain,
+    fetching,
     history,
     importing,
     reach,
@@ -29,9 +32,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
     **explain.MESSAGES,
     **history.MESSAGES,
     **stores.MESSAGES,
+    **checking.MESSAGES,
     **importing.MESSAGES,
+    **fetching.MESSAGES,
     **drafting.MESSAGES,
     **views.MESSAGES,
+    **auditing.MESSAGES,
     **reach.MESSAGES,
     **setting.MESSAGES,
     **reference.MESSAGES,

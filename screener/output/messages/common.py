@@ -62,6 +62,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "reason_short_history": ("history too short", "历史不足"),
     "reason_stale": ("statements too old", "报表过旧"),
     "reason_list_not_loaded": ("list not loaded", "名单未载入"),
+    "reason_unconfirmed": ("a name on the list to be confirmed", "名单中有名称待确认"),
     "reason_float_only": ("only the float's market value known", "仅有流通市值"),
     "reason_currency_mismatch": ("statement in another currency", "币种不一致"),
     "reason_announced_estimated": ("announcement date estimated", "公告日为估计"),

@@ -124,6 +124,48 @@ CHINESE: dict[str, str] = {
     "Table to draft a mapping for, with `draft`; else guessed.": "要起草映射的表，与 `draft` 同用；缺省时自动判断。",
     "Name of the source, with `table`.": "来源名称，与 `table` 同用。",
     "Do everything but change the store.": "只演练，不改动数据仓。",
+    # fetch
+    "Ask a vendor and keep its answers as files for `screener import`: only what is not there yet.": (
+        "向数据商获取数据，答复存为供 `screener import` 读取的文件：只取尚缺的部分。"
+    ),
+    (
+        "A fetch that was stopped continues. Tokens come from the environment or your own config.yaml (see screener "
+        "config)."
+    ): "中断后可继续。token 取自环境变量或用户 config.yaml（见 screener config）。",
+    "akshare, tushare, baostock or sec.": "akshare、tushare、baostock 或 sec。",
+    "Tables, all when none is named; for sec: 2024q1 2009q3..2010q2, facts AAPL, facts all, tickers.": (
+        "表名，缺省为全部；sec 则为 2024q1 2009q3..2010q2、facts AAPL、facts all、tickers。"
+    ),
+    "First day or period; default: five years ago.": "起始日期或报告期；默认五年前。",
+    "Last day or period; default: today.": "截止日期或报告期；默认今天。",
+    "Ask company by company, for those listed there.": "按名单逐家公司获取。",
+    "Folder for the answers; default: raw, beside the store.": "存放答复的文件夹；默认为数据仓旁的 raw。",
+    "Ask also for what is there already.": "已有的也重新获取。",
+    "Import what is there when all has come.": "全部取得后即导入。",
+    "Only list what would be asked.": "只列出将要请求的内容。",
+    "Ask a mirror of the source.": "改用来源的镜像地址。",
+    # check
+    "Data quality: what is wrong in the store or looks wrong, and what to do about it.": (
+        "数据质量：数据仓中有哪些错误或可疑之处，以及如何处理。"
+    ),
+    (
+        "Without --as-of everything in the store is looked at, with it what a screen of that day rests on. A finding "
+        "that is none is accepted in checks.yaml, a wrong figure corrected in the table overrides."
+    ): (
+        "不带 --as-of 时检查数据仓的全部数据，带上则只检查当日筛选所依据的数据。"
+        "确认无误的发现写入 checks.yaml，错误的数据在 overrides 表中更正。"
+    ),
+    "Checks or companies whose rows to list.": "要列出明细的检查或公司。",
+    "Only checks at least as grave as this.": "只看不低于该级别的检查。",
+    "List findings that are accepted or corrected since, too.": "也列出已接受和其后已更正的发现。",
+    "Accepted findings; default: checks.yaml.": "已接受的发现，默认为 checks.yaml。",
+    "How often sources disagree, and whose word decides verdicts.": "各来源分歧的频率，以及以谁为准会改变哪些结论。",
+    "What period ends and estimated dates would have used too early.": "按报告期末或估计日期取数会提前用到哪些数据。",
+    "Share of companies with a value, by year.": "各年度有数值的公司占比。",
+    "Rules for --sources and --lookahead.": "--sources 与 --lookahead 所用的规则。",
+    "First date of --lookahead.": "--lookahead 的起始日期。",
+    "Last date of --lookahead.": "--lookahead 的截止日期。",
+    "Exit with 1 on an open finding at least as grave as this.": "存在不低于该级别的未处理发现时以 1 退出。",
     "What the store holds: tables, dates, sources, and whether its derived tables are current.": (
         "数据仓概况：各表、日期、来源，以及派生表是否最新。"
     ),

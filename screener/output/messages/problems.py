@@ -6,6 +6,8 @@ its fixed words, and what stands in its fields is carried over. The more particu
 
 from __future__ import annotations
 
+from screener.output.messages import fetching
+
 # What fields are filled with and is no name of the user's: units, kinds of YAML, nouns.
 WORDS: dict[str, str] = {
     "an amount of money": "金额",
@@ -122,6 +124,19 @@ PROBLEMS: tuple[tuple[str, str], ...] = (
     ("'{text}' is not an operator", "'{text}' 不是运算符"),
     ("'{text}' is not allowed in an expression", "表达式中不允许 '{text}'"),
     ("{kind} is not allowed in an expression", "表达式中不允许 {kind}"),
+    ("by its name this is {table}, but it has no column '{column}'", "按文件名应为 {table}，但没有列 '{column}'"),
+    (
+        "none of {vendor}'s tables, the nearest is {table}, without {columns}",
+        "不是 {vendor} 的已知数据表，最接近 {table}，但缺少 {columns}",
+    ),
+    ("none of {vendor}'s tables, the nearest is {table}", "不是 {vendor} 的已知数据表，最接近 {table}"),
+    ("none of {vendor}'s tables", "不是 {vendor} 的已知数据表"),
+    ("known: {words}", "已知：{words}"),
+    ("it has {words}", "现有列：{words}"),
+    ("export these columns too", "请连同这些列一并导出"),
+    ("map the file: {command}", "请为该文件写映射：{command}"),
+    ("no period in the file's name", "文件名中没有报告期"),
+    ("name it {name}: the table itself does not say its period", "请命名为 {name}：表内没有报告期"),
     ("'{text}' may be one number or several", "'{text}' 可能是一个数，也可能是几个数"),
     ("'{word}' after the number {number}", "数字 {number} 之后出现 '{word}'"),
     ("'{word}' after a word", "文字之后出现 '{word}'"),
@@ -260,4 +275,5 @@ PROBLEMS: tuple[tuple[str, str], ...] = (
     ("month must be in 1..12", "月份应为 1 至 12"),
     ("use {words}", "可用：{words}"),
     ("write {text}", "请写 {text}"),
+    *fetching.PROBLEMS,
 )

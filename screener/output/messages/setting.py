@@ -17,6 +17,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "setting_lang": ("language of answers: en or zh", "输出语言：en 或 zh"),
     "setting_rules": ("rules used when a command names none", "命令未指明规则时所用的规则"),
     "setting_rules_folders": ("further folders of rule files", "另外的规则文件夹"),
+    "setting_tushare_token": (
+        "token for screener fetch tushare; never shown",
+        "screener fetch tushare 的 token；从不显示",
+    ),
+    "setting_sec_user_agent": (
+        "name and e-mail the SEC asks for, for screener fetch sec",
+        "SEC 要求的姓名与邮箱，用于 screener fetch sec",
+    ),
     "file_project": ("project file  {path} ({state})", "项目文件  {path}（{state}）"),
     "file_user": ("user file     {path} ({state})", "用户文件  {path}（{state}）"),
     "file_used": ("read", "已读取"),

@@ -46,6 +46,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "公告日：{given} 条已知，{estimated} 条按披露期限估计",
     ),
     "quarantine_file": ("refused rows are in {path}", "被隔离的行见 {path}"),
+    "unrecognised_files": (
+        "files that are none of the source's tables, left out: {count} ({files})",
+        "未识别的文件 {count} 个，未导入（{files}）",
+    ),
+    "files_between": (", ", "、"),
+    "files_and_others": ("{files} and {count} more", "{files} 等，另有 {count} 个"),
     "import_done": (
         "store {store} · {added} companies added · {seconds} s · next: screener status",
         "数据仓 {store} · 新增公司 {added} 家 · {seconds} 秒 · 下一步：screener status",
