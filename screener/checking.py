@@ -75,6 +75,8 @@ class Tally:
     findings: int
     companies: int
     allowed: int
+    # How many rows there are to list.
+    listed: int
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,6 @@ class Report:
     all_companies: int
     tallies: tuple[Tally, ...]
     findings: tuple[Finding, ...]
-    total: int
     unused: tuple[Allowance, ...]
 
 
@@ -97,6 +98,7 @@ class Wanted:
     checks: tuple[Check, ...] = ()
     symbols: tuple[str, ...] = ()
     everything: bool = False
+    # Of every check.
     limit: int | None = None
 
 
@@ -153,32 +155,37 @@ def report(
     """
     checks = wanted.checks or tuple(check_files.load().values())
     names = [check.name for check in checks]
+    is_open = _is_open(as_of)
+    listed = "true" if wanted.everything else f"{is_open} and allowed is null"
     connection.execute(
-        f"create or replace temp table asked as select * from ({_with_allowed()}) where check_name in"
-        f" (select unnest(?::varchar[])) and (len(?::varchar[]) = 0 or symbol in (select unnest(?::varchar[])))",
+        f"create or replace temp table asked as select *, not {is_open} as is_over, {listed} as is_listed"
+        f" from ({_with_allowed()}) where check_name in (select unnest(?::varchar[]))"
+        " and (len(?::varchar[]) = 0 or symbol in (select unnest(?::varchar[])))",
         [names, list(wanted.symbols), list(wanted.symbols)],
     )
-    is_open = _is_open(as_of)
-    rows = connection.execute(
-        f"select check_name, count(*) filter (allowed is null), count(distinct symbol) filter (allowed is null),"
-        f" count(*) filter (allowed is not null) from asked where {is_open} group by check_name"
-    ).fetchall()
-    counted = {name: (findings, companies, allowed) for name, findings, companies, allowed in rows}
-    listed = "true" if wanted.everything else f"{is_open} and allowed is null"
-    total, companies = connection.execute(
-        f"select count(*), count(distinct symbol) from asked where {listed}"
-    ).fetchall()[0]
+    counts = (
+        "select count(distinct a.symbol), any_value(held) from asked as a, (select count(*) as held from companies)"
+    )
+    companies, held = connection.execute(f"{counts} where is_listed").fetchall()[0]
     return Report(
         as_of=as_of,
         companies=companies,
-        all_companies=connection.execute("select count(*) from companies").fetchall()[0][0],
-        tallies=tuple(Tally(check, *counted.get(check.name, (0, 0, 0))) for check in checks),
-        findings=tuple(
-            _findings(connection, f"select *, not {is_open} as is_over from asked where {listed}", wanted.limit)
-        ),
-        total=total,
+        all_companies=held or 0,
+        tallies=_tallies(connection, checks),
+        findings=tuple(_findings(connection, "from asked where is_listed", wanted.limit)),
         unused=_unused(connection, allowances, names) if not wanted.symbols else (),
     )
+
+
+def _tallies(connection: duckdb.DuckDBPyConnection, checks: Sequence[Check]) -> tuple[Tally, ...]:
+    rows = connection.execute(
+        "select check_name, count(*) filter (allowed is null and not is_over),"
+        " count(distinct symbol) filter (allowed is null and not is_over),"
+        " count(*) filter (allowed is not null and not is_over), count(*) filter (is_listed)"
+        " from asked group by all"
+    ).fetchall()
+    counted = {name: tuple(counts) for name, *counts in rows}
+    return tuple(Tally(check, *counted.get(check.name, (0, 0, 0, 0))) for check in checks)
 
 
 def of_company(connection: duckdb.DuckDBPyConnection, symbol: str, as_of: datetime.date) -> tuple[Finding, ...]:
@@ -217,17 +224,19 @@ def _is_open(as_of: datetime.date | None) -> str:
 
 
 def _findings(connection: duckdb.DuckDBPyConnection, query: str, limit: int | None) -> Iterator[Finding]:
+    """The findings of a query, the gravest check first; of every check the latest dates, at most `limit`."""
     columns = ", ".join(f"q.{column}" for column in check_files.COLUMNS)
-    tail = f" limit {limit}" if limit is not None else ""
-    order = (
-        "case severity "
-        + " ".join(f"when '{word}' then {-n}" for n, word in enumerate(check_files.SEVERITIES))
-        + " end"
+    ranks = ", ".join(literal(severity) for severity in reversed(check_files.SEVERITIES))
+    order = "q.date desc, q.symbol, q.item, q.source, q.known_from"
+    most = (
+        f"qualify row_number() over (partition by q.check_name order by {order}) <= {limit}"
+        if limit is not None
+        else ""
     )
     cursor = connection.execute(
-        f"select q.check_name, coalesce(c.name, ''), coalesce(c.currency, 'CNY'),"
-        f" coalesce(q.allowed, ''), q.is_over, {columns} from ({query}) as q left join companies as c using (symbol)"
-        f" order by {order}, q.check_name, q.date desc, q.symbol, q.item, q.source, q.known_from{tail}"
+        f"select q.check_name, coalesce(c.name, ''), coalesce(c.currency, 'CNY'), coalesce(q.allowed, ''), q.is_over,"
+        f" {columns} from ({query}) as q left join companies as c using (symbol) {most}"
+        f" order by list_position([{ranks}], q.severity), q.check_name, {order}"
     )
     checks = check_files.load()
     for name, company, currency, allowed, is_over, *cells in cursor.fetchall():

@@ -72,11 +72,13 @@ def test_an_archive_is_kept_as_it_comes_and_every_request_says_who_asks(sec: Sit
     assert (tmp_path / "sec-fsds" / "2024q1.zip").read_bytes() == FILES[f"{DATA_SETS}/2024q1.zip"]
     assert {asked.headers["User-Agent"] for asked in sec.requests} == {WHO}
     fetch(order(sec.url, tmp_path, "sec 2024q1"))
-    assert len(sec.requests) == 1
+    assert len(sec.requests) == 2  # the archive and the list of tickers, once
     (tmp_path / "sec-fsds" / "2024q1.zip").unlink()
     fetch(order(sec.url, tmp_path, "sec 2024q1"))
-    assert len(sec.requests) == 2
-    assert files(tmp_path) == ["answers/sec-fsds/ledger.jsonl", "sec-fsds/2024q1.zip"]
+    assert len(sec.requests) == 3
+    assert files(tmp_path) == [
+        "answers/sec-fsds/ledger.jsonl", "sec-fsds/2024q1.zip", "sec-fsds/company_tickers.json",
+    ]  # fmt: skip
 
 
 def test_an_archive_that_was_cut_is_continued_where_the_server_still_has_the_same(sec: Site, tmp_path: Path) -> None:
@@ -107,14 +109,14 @@ def test_what_is_no_archive_of_the_data_sets_is_refused(sec: Site, tmp_path: Pat
     assert "the archive has no num.txt, sub.txt" in said[1]
     assert "answered 404 Not Found" in said[2]
     assert "not yet" in said[2]
-    assert files(tmp_path) == []
+    assert files(tmp_path / "sec-fsds") == ["company_tickers.json"]
 
 
 def test_a_refusal_stops_the_fetch_at_once(sec: Site, tmp_path: Path) -> None:
     sec.faults = [status(403, b"<html>Undeclared Automated Tool</html>")]
     said = complaints(fetch(order(sec.url, tmp_path, "sec 2024q1 2024q2")))
     assert "answered 403 Forbidden" in said[0]
-    assert said[1].startswith("1 further units were not asked")
+    assert said[1].startswith("2 further units were not asked")
     assert len(sec.requests) == 1
 
 

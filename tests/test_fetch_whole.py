@@ -101,6 +101,32 @@ def test_tushare_goes_into_a_store_too_and_the_token_is_nowhere(tmp_path: Path) 
     assert not any(TOKEN.encode() in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
 
 
+FACTS = {
+    "/files/company_tickers.json": {"0": {"cik_str": 9990001, "ticker": "FICT", "title": "Fictional Inc."}},
+    "/api/xbrl/companyfacts/CIK0009990001.json": {
+        "cik": 9990001,
+        "entityName": "Fictional Inc.",
+        "facts": {
+            "us-gaap": {
+                tag: {"units": {"USD": [{"end": "2023-12-31", "val": value, "accn": "0009990001-24-000001", "fy": 2023,
+                                         "fp": "FY", "form": "10-K", "filed": "2024-02-20"}]}}
+                for tag, value in (("Assets", 1000), ("Liabilities", 400), ("StockholdersEquity", 600))
+            }
+        },
+    },
+}  # fmt: skip
+
+
+def test_the_secs_facts_of_a_ticker_go_into_a_store(tmp_path: Path) -> None:
+    with serving(Site(lambda asked: json.dumps(FACTS[asked.path]).encode())) as sec:
+        fetched = call("fetch", "sec", "facts", "fict", "--base-url", sec.url, "--store", "store", "--import",
+                       cwd=tmp_path, variables={"SCREENER_SEC_USER_AGENT": "A Tester tester@example.com"})  # fmt: skip
+    assert fetched.code == 0, fetched.err
+    found = call("sql", "select symbol, total_assets from statements", "--store", "store", "-f", "json", cwd=tmp_path)
+    assert found.code == 0, found.err
+    assert found.rows == [{"symbol": "FICT", "total_assets": 1000.0}]
+
+
 def test_every_column_an_import_reads_is_fetched() -> None:
     import duckdb
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
+import json
 import zipfile
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from importing_worlds import YEAR_END, accounted_for, arrow, counted, manifest, mapped, mapped_path, quarantined, read
 
 from screener.errors import DataError, UsageError
+from screener.importing import import_table
 from screener.importing.checks import WORDS
 from screener.importing.summary import StrayBytes
 from screener.schema import TABLES, Column, Table
@@ -457,3 +459,16 @@ def test_quoted_cells_may_hold_commas_and_quotes_and_line_ends(tmp_path: Path) -
     mapping = "table: companies\nsource: v\ncolumns: {symbol: code, name_en: name}\n"
     store, _ = mapped(tmp_path, mapping, 'code,name\n000001,"Ping An, ""PAB""\nBank"\n600519,Moutai\n')
     assert read(store, "companies", "name_en") == [("Moutai",), ('Ping An, "PAB" Bank',)]
+
+
+def test_of_two_files_of_one_name_no_row_is_shown_in_place_of_the_others(tmp_path: Path) -> None:
+    """Both lines 2 are refused; which file a quarantined row is from cannot be told, so it is shown as it was read."""
+    mapping = "table: prices\nsource: v\ncolumns: {symbol: code, date: day, close: price}\n"
+    (tmp_path / "map.yaml").write_text(mapping, encoding="utf-8")
+    files = []
+    for number, folder in enumerate(("a", "b"), start=1):
+        files.append(tmp_path / folder / "rows.csv")
+        files[-1].parent.mkdir()
+        files[-1].write_text(f"code,day,price\n00000{number},2024-01-02,-{number}\n", encoding="utf-8")
+    summary = import_table(Store.create(tmp_path / "store"), files, tmp_path / "map.yaml")
+    assert sorted(json.loads(row)["symbol"] for _, _, _, row in quarantined(summary)) == ["000001.SZ", "000002.SZ"]

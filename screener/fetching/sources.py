@@ -148,7 +148,9 @@ def _sec(order: Order) -> Iterator[Job]:
         return sec.Sec(*(Web(host, pace, waiting, headers) for host in hosts))
 
     if quarters:
-        yield Job("sec-fsds", Folder(order.folder / "sec-fsds"), tuple(sec.quarter_units(quarters)), opened)
+        # Filings know their companies by number; the list of tickers beside them lets one import name them.
+        units = (*sec.quarter_units(quarters), sec.tickers_unit())
+        yield Job("sec-fsds", Folder(order.folder / "sec-fsds"), units, opened)
     if others:
         folder = Folder(order.folder / "sec-facts")
         tickers = folder.path / sec.TICKERS_FILE

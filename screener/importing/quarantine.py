@@ -14,7 +14,7 @@ from screener.refusals import Reason, from_token
 from screener.store import explained
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -51,12 +51,19 @@ def add_broken(connection: duckdb.DuckDBPyConnection, table: str, source: str, r
     ).fetchall()
 
 
-def show_as_written(connection: duckdb.DuckDBPyConnection, relation: str) -> None:
-    """Put the vendor's own row in place of the canonical one, for the rows that came from a raw relation."""
+def show_as_written(connection: duckdb.DuckDBPyConnection, raws: Sequence[str]) -> None:
+    """Put the vendor's own row in place of the canonical one, where the file's name says which file that is."""
+    named = " union all ".join(f"select distinct _file from {relation}" for relation in raws)
+    if not named:
+        return
     connection.execute(
-        f"""update refused set row = to_json(raw) from {relation} raw
-            where refused.file = raw._file and refused.line = raw._line"""
-    ).fetchall()
+        f"create or replace temp table named_once as select _file from ({named}) group by _file having count(*) = 1"
+    )
+    for relation in raws:
+        connection.execute(
+            f"""update refused set row = to_json(raw) from {relation} raw semi join named_once using (_file)
+                where refused.file = raw._file and refused.line = raw._line"""
+        ).fetchall()
 
 
 def counts(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], dict[Reason, int]]:
@@ -69,13 +76,12 @@ def counts(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], dict[
 
 
 def write(
-    connection: duckdb.DuckDBPyConnection, change: Change, recorded_on: datetime, raws: Iterable[str]
+    connection: duckdb.DuckDBPyConnection, change: Change, recorded_on: datetime, raws: Sequence[str]
 ) -> tuple[Path, ...]:
     """Write the refused rows to the store's quarantine, a file per source; those written before stay as they are."""
     if not connection.execute("select 1 from refused limit 1").fetchall():
         return ()
-    for relation in raws:
-        show_as_written(connection, relation)
+    show_as_written(connection, raws)
     _word_reasons(connection)
     sources = connection.execute("select distinct source from refused order by 1").fetchall()
     folder = change.store.path / FOLDER
@@ -113,7 +119,11 @@ def _write_source(
     if known := sorted(folder.glob(f"*-{safe}-{digest[:8]}.parquet")):
         return known[0]
     path = folder / f"{recorded_on:%Y%m%dT%H%M%SZ}-{safe}-{digest[:8]}.parquet"
+    # Under its name only when it is whole: the name promises the content, and is never written again.
+    draft = folder / f".draft-{path.name}"
+    change.attach(draft)
     change.attach(path)
     connection.execute(f"create or replace temp table refused_of_source as {rows}", {"source": source})
-    connection.sql("select * from refused_of_source order by all").write_parquet(str(path), compression="zstd")
+    connection.sql("select * from refused_of_source order by all").write_parquet(str(draft), compression="zstd")
+    draft.replace(path)
     return path

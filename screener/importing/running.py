@@ -8,7 +8,10 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,6 +34,10 @@ if TYPE_CHECKING:
     import duckdb
 
     from screener.store import Store
+
+
+_SCRATCH = "screener-import-"
+_LEFT_BEHIND_SECONDS = 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -115,8 +122,17 @@ def import_source(  # noqa: PLR0913 - every choice of the command line, by name
         return _run(store, connection, manifest, Options(recorded_on, dry_run, progress))
 
 
+def _remove_left_behind() -> None:
+    """Remove what imports that were killed a day ago or more had unpacked."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_SCRATCH}*"):
+        with suppress(FileNotFoundError):  # another import has just ended
+            if time.time() - folder.stat().st_mtime > _LEFT_BEHIND_SECONDS:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
 def _run(store: Store, connection: duckdb.DuckDBPyConnection, manifest: Manifest, options: Options) -> Summary:
-    with tempfile.TemporaryDirectory(prefix="screener-import-") as folder, explained(Path(folder)):
+    _remove_left_behind()
+    with tempfile.TemporaryDirectory(prefix=_SCRATCH) as folder, explained(Path(folder)):
         scratch = Path(folder)
         connection.execute(f"set temp_directory = {literal(str(scratch / 'spill'))}")
         amounts.define_macros(connection)

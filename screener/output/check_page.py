@@ -17,13 +17,14 @@ from screener.output.tables import ROW_STYLE, Column, Listing, note_prose, print
 from screener.schema import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from screener.checking import Finding, Report, Tally
     from screener.output.console import Page
     from screener.output.formatting import Language
 
 SHOWN = 40
+_EXPLAINED = 4
 _INDENT = "  "
 _STYLES = {"error": "red", "warn": "yellow"}
 # Every column of the store by name: an item of statements before a column of another table.
@@ -56,19 +57,25 @@ def print_report(page: Page, report: Report, *, market: str = "", detailed: bool
         _print_check(page, tally, [finding for finding in report.findings if finding.check == tally.check])
     if detailed and not report.findings:
         page.line(_INDENT + page.say("check_clean"))
-    shown = len(report.findings)
-    if detailed and shown < report.total:
-        note_prose(page, page.say("check_shown", shown=f"{shown:,}", count=report.total), indent=_INDENT)
     for allowance in report.unused:
         note_prose(page, page.say("check_unused", location=allowance.location, check=allowance.check), style="yellow")
-    note_prose(page, _hints(page, report, detailed=detailed), indent=_INDENT)
+    for hint in _hints(page, report, detailed=detailed):
+        note_prose(page, hint, indent=_INDENT)
+
+
+def findings_text(page: Page, findings: Sequence[Finding]) -> Iterator[str]:
+    """The findings of one company, a line each; beyond the first few only how many more there are."""
+    yield from (f"! {finding_text(page, finding)}" for finding in findings[:_EXPLAINED])
+    more = len(findings) - _EXPLAINED
+    if more > 0:
+        yield "! " + page.say("findings_more", count=more, symbol=findings[0].symbol)
 
 
 def finding_text(page: Page, finding: Finding) -> str:
     """A finding in one line: `error scale: revenue 2019 annual ¥35 against 135.7亿, another source: key_figures`."""
     by_period = finding.item in ITEM_NAMES or finding.item in ("period_end", "announced_on")
     date = period_name(page, finding.date) if by_period else finding.date.isoformat()
-    value = EMPTY if is_blank(finding.value) else _amount(finding, finding.value, page.lang)
+    value = _amount(finding, finding.value, page.lang) or ""
     text = page.say("finding_text", item=item_label(finding.item, page.lang), date=date, value=value).strip()
     meaning = _meaning(finding, page.lang)
     if is_blank(finding.expected):
@@ -159,9 +166,12 @@ def _print_check(page: Page, tally: Tally, findings: Sequence[Finding]) -> None:
         )
         print_prose(page, against, indent=_INDENT, style="dim")
         rows = [row | {"remark": None} for row in rows]
-    blank = {column.name for column in columns if not any(row[column.name] for row in rows)}
-    print_table(page, [column for column in columns if column.name not in blank], rows)
+    filled = [column for column in columns if any(row[column.name] for row in rows)]
+    print_table(page, filled, [{name: EMPTY if cell is None else cell for name, cell in row.items()} for row in rows])
     print_prose(page, page.say("check_do", advice=check.advice(page.lang)), indent=_INDENT, style="dim")
+    if len(findings) < tally.listed:
+        shown = page.say("check_shown", shown=f"{len(findings):,}", count=tally.listed)
+        note_prose(page, shown, indent=_INDENT)
     page.line()
 
 
@@ -174,15 +184,17 @@ def _row(finding: Finding, page: Page) -> dict[str, object]:
         "name": finding.name,
         "date": finding.date,
         "item": item_label(finding.item, page.lang),
-        "value": EMPTY if is_blank(finding.value) else _amount(finding, finding.value, page.lang),
-        "expected": EMPTY if is_blank(finding.expected) else _amount(finding, finding.expected, page.lang),
+        "value": _amount(finding, finding.value, page.lang),
+        "expected": _amount(finding, finding.expected, page.lang),
         "source": finding.source,
         "remark": page.say("comma").join(filter(None, remarks)),
         ROW_STYLE: "dim" if finding.is_over or finding.allowed else "",
     }
 
 
-def _amount(finding: Finding, value: float | None, lang: Language) -> str:
+def _amount(finding: Finding, value: float | None, lang: Language) -> str | None:
+    if is_blank(value):
+        return None
     column = _COLUMNS.get(finding.item)
     unit = finding.check.unit or (column.unit if column else "number")
     return format_value(value, unit, lang=lang, currency=finding.currency, apart_from=finding.expected)
@@ -195,15 +207,9 @@ def _meaning(finding: Finding, lang: Language) -> str:
     return say(lang, "check_meaning", meaning=meaning, other=finding.other)
 
 
-def _hints(page: Page, report: Report, *, detailed: bool) -> str:
-    parts = []
-    worst = max(
-        (tally for tally in report.tallies if tally.findings),
-        key=lambda tally: (SEVERITIES.index(tally.check.severity), tally.findings),
-        default=None,
-    )
-    if worst is not None and not detailed:
-        parts.append(page.say("check_hint_rows", name=worst.check.name))
-        if report.findings:
-            parts.append(page.say("check_hint_company", symbol=report.findings[0].symbol))
-    return " ".join((*parts, page.say("check_hint_correct")))
+def _hints(page: Page, report: Report, *, detailed: bool) -> Iterator[str]:
+    """What to type next: the rows behind the gravest count, a company's own; how to accept or correct."""
+    grave = [finding for finding in report.findings if finding.check == report.findings[0].check]
+    if grave and not detailed:
+        yield page.say("check_hint_rows", name=grave[0].check.name, symbol=grave[0].symbol)
+    yield page.say("check_hint_correct")

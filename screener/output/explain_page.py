@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from screener.items import STATEMENT_ITEMS
 from screener.output import voices
-from screener.output.check_page import finding_text
+from screener.output.check_page import findings_text
 from screener.output.companies import currency, in_language, value_text
 from screener.output.explain_steps import steps
 from screener.output.formatting import EMPTY, MISSING, format_value, is_blank, is_number
@@ -147,8 +147,8 @@ def print_explanation(page: Page, explanation: Explanation, words: Wording, find
     print_prose(page, _standing(page, explanation, words))
     for text in _remarks(page, explanation, words):
         print_prose(page, text, style="yellow")
-    for finding in findings:
-        print_prose(page, f"! {finding_text(page, finding)}", style="yellow")
+    for text in findings_text(page, findings):
+        print_prose(page, text, style="yellow")
     seen: set[str] = set()
     rows: list[dict[str, object]] = []
     for dimension in explanation.rules.dimensions:

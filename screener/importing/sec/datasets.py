@@ -225,7 +225,7 @@ def _read_filings(work: Work, data_set: DataSet) -> None:
     shown = data_set.shown("sub")
     work.connection.execute(
         f"""insert into sec_read_filings by name
-            select adsh, try_cast(cik as bigint) as cik, name, try_cast(sic as integer) as sic, form, fye,
+            select adsh, try_cast(cik as uinteger)::bigint as cik, name, try_cast(sic as integer) as sic, form, fye,
                 {_date("period")} as period, {_date("filed")} as filed, try_cast(accepted as timestamp) as accepted,
                 former, {_date("changed")} as changed, {literal(shown)} as _file, row_number() over () + 1 as _line
             from {_lines(work, data_set, "sub", path)}"""

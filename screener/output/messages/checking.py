@@ -33,8 +33,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "check_accepted": ("accepted: {reason}", "已接受：{reason}"),
     "check_do": ("to do: {advice}", "处理：{advice}"),
     "check_shown": ("{shown} of {count} shown: --limit {count}", "显示 {shown} / {count}：--limit {count}"),
-    "check_hint_rows": ("Rows: screener check {name}.", "明细：screener check {name}。"),
-    "check_hint_company": ("One company: screener check {symbol}.", "单家公司：screener check {symbol}。"),
+    "check_hint_rows": (
+        "Rows: screener check {name}. One company: screener check {symbol}",
+        "明细：screener check {name}；单家公司：screener check {symbol}",
+    ),
     "check_hint_correct": (
         "Accept a finding in checks.yaml, with the reason; correct a figure by a row in the table overrides.",
         "确认无误的，附上原因写入 checks.yaml；数据有误的，在 overrides 表中补一行更正。",
@@ -47,6 +49,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "fresh_findings": ("{count} with open findings", "{count} 家有未处理的数据问题"),
     "with_findings": ("{count} with open findings", "{count} 家有未处理的数据问题"),
     "finding": ("{severity} {check}: {text}", "{severity} {check}：{text}"),
+    "findings_more": ("{count} more: screener check {symbol}", "另有 {count} 项：screener check {symbol}"),
     "finding_text": ("{item} {date} {value}", "{date} {item} {value}"),
     "finding_against": ("{text} against {expected}, {meaning}", "{text}，对照 {expected}（{meaning}）"),
     "finding_is": ("{text}, {meaning}", "{text}（{meaning}）"),
