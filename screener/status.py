@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 # The date that says how far a table reaches, where it has one.
 _REACH = {
-    "companies": "listed_on", "statements": "period_end", "announcements": "announced_on",
+    "companies": "listed_on", "identifiers": "from_date", "statements": "period_end", "announcements": "announced_on",
     "share_capital": "effective_on", "dividends": "ex_date", "prices": "date", "industries": "from_date",
     "listing_status": "from_date", "credentials": "valid_from", "credential_lists": "covers_from",
     "holders": "period_end", "events": "date", "series": "date", "overrides": "period_end",

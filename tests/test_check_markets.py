@@ -154,6 +154,11 @@ CASES = [
     odd("a leap half undone", [], prices=prices(10.0, 15.0, 11.2)),
     odd("a close at the high", [], prices=prices(10.0, high=10.0, low=9.0)),
     odd("a close above the high", ["prices close 2020-05-19 high"], prices=prices(10.1, high=10.0, low=9.0)),
+    odd(
+        "an adjusted close above the adjusted high",
+        ["prices close 2020-05-19 high"],
+        prices=[{"date": str(LAST), "close_adj": 10.1, "high": 10.0, "low": 9.0}],
+    ),
     odd("a close below the low", ["prices close 2020-05-19 low"], prices=prices(8.9, high=10.0, low=9.0)),
     odd(
         "three times the shares at a third of the price",

@@ -122,7 +122,8 @@ def test_the_secs_facts_of_a_ticker_go_into_a_store(tmp_path: Path) -> None:
         fetched = call("fetch", "sec", "facts", "fict", "--base-url", sec.url, "--store", "store", "--import",
                        cwd=tmp_path, variables={"SCREENER_SEC_USER_AGENT": "A Tester tester@example.com"})  # fmt: skip
     assert fetched.code == 0, fetched.err
-    found = call("sql", "select symbol, total_assets from statements", "--store", "store", "-f", "json", cwd=tmp_path)
+    found = call("sql", "select symbol, total_assets from statements", "--store", "store", "--as-of", "2024-06-28", "-f",
+                 "json", cwd=tmp_path)  # fmt: skip
     assert found.code == 0, found.err
     assert found.rows == [{"symbol": "FICT", "total_assets": 1000.0}]
 

@@ -60,6 +60,14 @@ def test_rows_under_a_number_are_filed_under_the_ticker_whichever_came_first(tmp
         assert read(store, "companies", "symbol, country") == [("ACME", "us")]
 
 
+def test_a_number_that_stands_for_itself_names_nobody(store: Store) -> None:
+    import pyarrow as pa
+
+    both = pa.concat_tables([identifier("cik", "42", "CIK0000000042"), identifier("cik", "42", "FSLR")])
+    land(store, {"identifiers": both, "statements": revenue("CIK0000000042", 5.0)})
+    assert read(store, "statements", "symbol") == [("FSLR",)]
+
+
 def test_a_ticker_used_again_leads_to_whoever_had_it_that_day(store: Store) -> None:
     former = {"identifiers": identifier("ticker", "ACM", "ACME", to_date=SWITCH)}
     land(store, {"prices": price("ACM", OLD_DAY, NEW_DAY)}, former)

@@ -244,12 +244,12 @@ def test_financials_are_told_by_their_industry(store: Store) -> None:
     assert banks == [("sic", MARCH, "Finance, insurance and real estate", "Banks", "6022")]
 
 
-def test_a_company_has_its_latest_name_and_is_found_under_its_number_and_its_former_one(store: Store) -> None:
+def test_a_company_has_its_latest_name_and_is_known_by_its_former_one(store: Store) -> None:
     assert read(store, "companies", "name, country, currency", f"symbol = '{symbol(19)}'") == [
         ("New Example Inc", "us", "USD")
     ]
     known = read(store, "identifiers", "kind, value, to_date", f"symbol = '{symbol(19)}'")
-    assert known == [("cik", "0000000019", None), ("name", "OLD EXAMPLE INC", dt.date(2021, 1, 15))]
+    assert known == [("name", "OLD EXAMPLE INC", dt.date(2021, 1, 15))]
 
 
 def test_what_is_counted_elsewhere_is_nought_and_what_is_not_reported_is_missing(store: Store) -> None:
@@ -272,7 +272,7 @@ def test_every_layout_says_the_same_as_a_zip_and_as_a_folder(store: Store, tmp_p
     expected, found = content(store), content(again)
     if layout == "daily":
         # A daily file has no former names.
-        expected["identifiers"] = [row for row in expected["identifiers"] if "name" not in row]
+        expected["identifiers"] = []
     assert found == expected
 
 
@@ -309,6 +309,20 @@ def test_an_older_import_later_does_not_rename_a_company(tmp_path: Path) -> None
     imported(tmp_path, newer)
     store, _ = imported(tmp_path, older, days=1)
     assert read(store, "companies", "name") == [("New Example Inc",)]
+
+
+def test_a_list_of_tickers_beside_the_files_gives_companies_their_symbols(tmp_path: Path) -> None:
+    """Whichever comes first; a later filing finds its company under the ticker."""
+    listed = tmp_path / "company_tickers.json"
+    listed.write_text('{"0": {"cik_str": 19, "ticker": "XMPL", "title": "New Example Inc"}}')
+    older = zipped(tmp_path / "older.zip", members([f for f in FILINGS if f.adsh == "19-a"]))
+    newer = zipped(tmp_path / "newer.zip", members([f for f in FILINGS if f.adsh == "19-b"]))
+    imported(tmp_path, older)
+    imported(tmp_path, newer, listed, days=1)
+    store, summary = imported(tmp_path, older, days=2)
+    assert read(store, "companies", "symbol, name") == [("XMPL", "New Example Inc")]
+    assert read(store, "statements", "distinct symbol") == [("XMPL",)]
+    assert summary.total("written") == 0
 
 
 def test_the_same_file_again_changes_nothing(market: tuple[Store, Summary], tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from screener.commands.options import FormatOption, LangOption, OutputOption, St
 from screener.errors import Location, Problem, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from screener.fetching import Fetched, Order
 
@@ -62,7 +62,7 @@ def fetch(
         screener fetch tushare income daily_basic --from 2024-01-01 --dry-run
         screener fetch sec 2024q1..2024q4 facts AAPL --dry-run
     """
-    from screener.fetching import Order
+    from screener.fetching import Order, refuse_incomplete
     from screener.output import fetch_page
 
     target = options.target(file_format, output, lang)
@@ -75,14 +75,23 @@ def fetch(
     path = Path("store") if choice.is_sample else choice.path
     folder = into or path.parent / "raw"
     order = Order(source, tuple(words or ()), since, until, today, folder, _companies(universe), base.rstrip("/"))
-    accounts, leads_on = _planned(order, again=again) if dry_run else (_fetched(order, again=again, lang=lang), False)
+    if dry_run:
+        planned, leads_on = _planned(order, again=again)
+        options.deliver(
+            target,
+            lambda: fetch_page.fetch_listing(planned, lang),
+            lambda page: fetch_page.print_plan(page, planned, leads_on=leads_on),
+        )
+        return
+    fetched = _fetched(order, again=again, lang=lang)
     options.deliver(
         target,
-        lambda: fetch_page.fetch_listing(accounts, lang),
-        lambda page: fetch_page.print_fetch(page, accounts, planned=dry_run, leads_on=leads_on),
+        lambda: fetch_page.fetch_listing(fetched, lang),
+        lambda page: fetch_page.print_fetch(page, fetched),
     )
-    if not dry_run:
-        _finish(accounts, path if then_import else None, lang)
+    refuse_incomplete(fetched)
+    if then_import:
+        _import(fetched, path, lang)
 
 
 def _companies(universe: str | None) -> tuple[str, ...] | None:
@@ -137,15 +146,6 @@ def _fetched(order: Order, *, again: bool, lang: config.Language) -> list[Fetche
     except KeyboardInterrupt:
         note(say(lang, "fetch_stopped"))
         raise
-
-
-def _finish(accounts: Sequence[Fetched], store: Path | None, lang: config.Language) -> None:
-    """Complain of what did not come, else import if that was asked for."""
-    from screener.fetching.running import refuse_incomplete
-
-    refuse_incomplete(accounts)
-    if store is not None:
-        _import(accounts, store, lang)
 
 
 def _import(accounts: Iterable[Fetched], path: Path, lang: config.Language) -> None:

@@ -7,8 +7,8 @@ network, and what a vendor said on a day can still be looked at when it says som
 from __future__ import annotations
 
 from screener.fetching.folder import Folder
-from screener.fetching.running import Done, Fetched, run
+from screener.fetching.running import Done, Fetched, refuse_incomplete, run
 from screener.fetching.sources import NAMES, Order, plan
 from screener.fetching.units import State, Unit
 
-__all__ = ["NAMES", "Done", "Fetched", "Folder", "Order", "State", "Unit", "plan", "run"]
+__all__ = ["NAMES", "Done", "Fetched", "Folder", "Order", "State", "Unit", "plan", "refuse_incomplete", "run"]

@@ -84,7 +84,9 @@ def learn(
             f"""create or replace temp table identifiers_said as
                 select distinct kind, case kind when 'cik' then 'CIK' || lpad(value, 10, '0') else value end as old,
                     from_date, to_date, symbol, recorded_on
-                from ({" union all by name ".join(said)}) where kind in ('code', 'ticker', 'cik')"""
+                from ({" union all by name ".join(said)})
+                -- A number that stands for itself names nobody yet.
+                where kind in ('code', 'ticker', 'cik') and not (kind = 'cik' and starts_with(symbol, 'CIK'))"""
         )
         _settle_meanings(connection)
         _spare_names_in_use(connection, change.store, clean)

@@ -120,8 +120,26 @@ def fetch_listing(accounts: Sequence[Fetched], lang: Language) -> Listing:
     return Listing(columns, tuple(rows))
 
 
-def print_fetch(page: Page, accounts: Sequence[Fetched], *, planned: bool, leads_on: bool) -> None:
-    """Print a line per table, and what to do next."""
+def print_fetch(page: Page, accounts: Sequence[Fetched]) -> None:
+    """Print a line per table, and what to do next when all has come."""
+    _print_tables(page, accounts, planned=False)
+    if not any(account.left for account in accounts):
+        folders = dict.fromkeys((account.importer, relative(account.folder.path)) for account in accounts)
+        for importer, folder in folders:
+            note_prose(page, page.say("fetch_done", importer=importer, folder=folder), indent=_INDENT)
+
+
+def print_plan(page: Page, accounts: Sequence[Fetched], *, leads_on: bool) -> None:
+    """Print a line per table of what would be asked."""
+    _print_tables(page, accounts, planned=True)
+    asked = sum(done.state != "kept" for account in accounts for done in account.units)
+    units = sum(len(account.units) for account in accounts)
+    note_prose(page, page.say("fetch_planned", asked=f"{asked:,}", units=f"{units:,}"), indent=_INDENT)
+    if leads_on:
+        note_prose(page, page.say("fetch_leads_on"), indent=_INDENT)
+
+
+def _print_tables(page: Page, accounts: Sequence[Fetched], *, planned: bool) -> None:
     columns = [
         Column("source", page.say("source")),
         Column("table", page.say("table"), style="bold"),
@@ -136,17 +154,6 @@ def print_fetch(page: Page, accounts: Sequence[Fetched], *, planned: bool, leads
     shown = [column for column in columns if not (planned and column.name == "left") and _is_worth(column.name, rows)]
     print_table(page, shown, rows)
     page.line()
-    if planned:
-        asked = sum(done.state != "kept" for account in accounts for done in account.units)
-        units = sum(len(account.units) for account in accounts)
-        note_prose(page, page.say("fetch_planned", asked=f"{asked:,}", units=f"{units:,}"), indent=_INDENT)
-        if leads_on:
-            note_prose(page, page.say("fetch_leads_on"), indent=_INDENT)
-        return
-    if any(account.left for account in accounts):
-        return
-    for importer, folder in dict.fromkeys((account.importer, relative(account.folder.path)) for account in accounts):
-        note_prose(page, page.say("fetch_done", importer=importer, folder=folder), indent=_INDENT)
 
 
 def _is_worth(name: str, rows: Sequence[dict[str, object]]) -> bool:

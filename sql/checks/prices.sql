@@ -31,12 +31,11 @@ neighbours as (
     from days
     window by_day as (partition by symbol order by date)
 ),
+-- High and low are on the basis of the close, or of the adjusted close where there is no other.
 ranged as (
-    select
-        symbol, date, source, close, high, low,
-        case when close > 1.002 * high then 'high' else 'low' end as kind
+    select symbol, date, source, coalesce(close, close_adj) as price, high, low
     from prices
-    where close > 1.002 * high or close < 0.998 * low
+    where coalesce(close, close_adj) > 1.002 * high or coalesce(close, close_adj) < 0.998 * low
 )
 select
     symbol, date, 'close' as item, price as value, before as expected, source, null as other, 'tick' as kind,
@@ -46,6 +45,7 @@ where (price > 1.3 * before and price > 1.3 * after or price < before / 1.3 and 
     and ratio(after, before) between 0.9 and 1.1
 union all
 select
-    symbol, date, 'close' as item, close as value, case kind when 'high' then high else low end as expected,
-    source, null as other, kind, date as known_from, null as known_to
+    symbol, date, 'close' as item, price as value, case when price > high then high else low end as expected,
+    source, null as other, case when price > high then 'high' else 'low' end as kind, date as known_from,
+    null as known_to
 from ranged

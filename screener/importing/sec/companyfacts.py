@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from screener.importing.staging import Work
 
 SOURCE = "sec_facts"
-# Facts in memory before they go to DuckDB, and facts worked out together: some 100 MB each.
-BATCH, GROUP = 200_000, 2_000_000
+# Facts in memory before they go to DuckDB, and facts worked out together: some tens and hundreds of megabytes.
+BATCH, GROUP = 200_000, 1_000_000
 _COLUMNS = ("adsh", "taxonomy", "tag", "uom", "start_date", "end_date", "value")
 _FILING = ("adsh", "cik", "name", "form", "filed_on", "_file")
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from screener.quoting import literal
+from screener.quoting import literal, parquet, quoted
 from screener.refusals import Reason
+from screener.schema import TABLES
 
 if TYPE_CHECKING:
     from screener.importing.staging import Work
@@ -30,7 +31,7 @@ _SAID = ("name", "name_en", "fiscal_year_end", "is_financial")
 
 
 def stage_companies(work: Work, source: str) -> None:
-    """Let companies, their numbers and former names, and their industries wait for their tables."""
+    """Let companies, their former names, and their industries wait for their tables."""
     run = work.connection.execute
     _note_known(work, source)
     said = ", ".join(
@@ -66,46 +67,45 @@ def stage_companies(work: Work, source: str) -> None:
 
 
 def _note_known(work: Work, source: str) -> None:
-    """Make `sec_known`: what the store knows of companies by their number, and by a filing of which day."""
-    run = work.connection.execute
+    """Make `sec_known`: what the store knows of companies by their number, and from a filing of which day."""
     said = ", ".join(_SAID)
-    empty = ", ".join(f"null as {name}" for name in _SAID)
-    run(f"create or replace temp table sec_known as select null as symbol, null::date as announced_on, {empty} limit 0")
-    stored = {table: work.store.files(table) for table in ("companies", "statements", "identifiers")}
-    if not all(stored.values()):
-        return
-    rows = {
-        table: f"read_parquet([{', '.join(literal(str(path)) for path in paths)}])" for table, paths in stored.items()
-    }
+    run = work.connection.execute
     run(
         f"""create or replace temp table sec_known as
+            select symbol, null::date as announced_on, {said} from ({_stored(work, "companies")}) limit 0"""
+    )
+    run(
+        f"""insert into sec_known
             with named as (
-                select distinct 'CIK' || lpad(value, 10, '0') as number, symbol from {rows["identifiers"]}
+                select 'CIK' || lpad(value, 10, '0') as number, symbol from ({_stored(work, "identifiers")})
                 where kind = 'cik'
+                union
+                select symbol, symbol from ({_stored(work, "companies")}) where symbol like 'CIK%'
             ),
             dated as (
-                select symbol, max(announced_on) as announced_on from {rows["statements"]}
+                select symbol, max(announced_on) as announced_on from ({_stored(work, "statements")})
                 where source = {literal(source)} group by symbol
             )
-            select number as symbol, announced_on, {said}
-            from named join dated using (symbol) join {rows["companies"]} using (symbol)
+            select number, announced_on, {said}
+            from named join dated using (symbol) join ({_stored(work, "companies")}) using (symbol)
             qualify row_number() over (partition by number order by announced_on desc, symbol) = 1"""
     )
 
 
-def _quoted(path: Path) -> str:
-    return literal(str(path))
+def _stored(work: Work, table: str) -> str:
+    """SQL of a table of the store, with its columns even where it has no rows."""
+    columns = ", ".join(f"null::{column.type} as {quoted(column.name)}" for column in TABLES[table].columns)
+    files = [f"select * from {parquet(path)}" for path in work.store.files(table)]
+    return " union all by name ".join([f"select {columns} where false", *files])
 
 
 def _stage_identifiers(work: Work, source: str) -> None:
+    """Former names; a company's number is in its symbol, and what ticker that is only a list of tickers knows."""
     work.connection.execute(
         """create or replace temp table sec_identifiers as
-           select 'cik' as kind, symbol[4:] as value, null::date as to_date, symbol, min(_file) as _file,
+           select 'name' as kind, former as value, max(changed) as to_date, symbol, min(_file) as _file,
                null::bigint as _line
-           from sec_framed group by all
-           union all
-           select 'name', former, max(changed), symbol, min(_file), null from sec_framed
-           where former is not null group by all"""
+           from sec_framed where former is not null group by former, symbol"""
     )
     work.add("identifiers", source, "sec_identifiers", read=_rows(work, "sec_identifiers"))
 
