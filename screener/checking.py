@@ -305,10 +305,13 @@ def _correct(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _run(connection: duckdb.DuckDBPyConnection, check: Check) -> None:
-    columns = ", ".join(check_files.COLUMNS)
+    """Keep what a check finds; one that outlives several reports of the same figures is one finding."""
+    same = ", ".join(column for column in check_files.COLUMNS if column not in ("known_from", "known_to"))
     connection.execute(
-        f"insert into findings select ?, ?, {columns} from ({check.sql}) as found"
-        " anti join (select symbol, period_end as date, item from overrides) using (symbol, date, item)",
+        f"insert into findings select ?, ?, {same}, min(known_from),"
+        " nullif(max(coalesce(known_to, date '9999-12-31')), date '9999-12-31')"
+        f" from ({check.sql}) as found"
+        " anti join (select symbol, period_end as date, item from overrides) using (symbol, date, item) group by all",
         [check.name, check.severity],
     )
 

@@ -248,9 +248,13 @@ class _Builder:
         children = (
             *(self.node(name) for name in above.metrics),
             *(self.item(column) for column in items if self._takes_part(column, items)),
-            *(Node(name, self.market[name], "") for name in above.market if self.market.get(name) is not None),
+            *(Node(name, self.market[name], "") for name in above.market if self._is_told(name)),
         )
         return Node(metric, self.company.values.get(metric), self.company.reasons.get(metric, ""), children)
+
+    def _is_told(self, name: str) -> bool:
+        """Whether market data is worth a line: it is known, and a rate only where two currencies meet."""
+        return self.market.get(name) is not None and (name, self.market[name]) != ("exchange_rate", 1)
 
     def _takes_part(self, column: str, among: tuple[str, ...]) -> bool:
         """Whether the figure entered: a stand-in only where it was needed, past years only where they were averaged."""

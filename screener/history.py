@@ -34,8 +34,8 @@ Every = Literal["month", "quarter", "year", "report"]
 EVERY: tuple[Every, ...] = get_args(Every)
 DEFAULT_YEARS = 5
 # Read for the heading and the column of periods, whatever is asked.
-_IDENTITY = ("name", "name_en", "industry", "industry_en", "currency", "statement_currency", "listed_on", "period_end",
-             "announced_on", "announced_estimated")  # fmt: skip
+_IDENTITY = ("name", "name_en", "industry", "industry_en", "currency", "statement_currency", "listed_on",
+             "period_end", "fiscal_year_end", "announced_on", "announced_estimated")  # fmt: skip
 # Places among all companies.
 _RANKED = frozenset({"market_cap_rank", "cap_class"})
 # Tables with a row a company and day or period.
@@ -88,6 +88,8 @@ class Day:
     change: Change
     # Nobody says when it was announced: the date is the last one allowed.
     estimated: bool = False
+    # The last day of the latest fiscal year: it says which quarter the period is.
+    fiscal_year_end: datetime.date | None = None
 
 
 @dataclass(frozen=True)
@@ -302,7 +304,16 @@ def _days(rows: Sequence[dict[str, Any]], series: Sequence[Series], behind: Sequ
         change = _change(old, new, ()) if number else ""
         if not change and any(one.points[number].change == "restated" for one in series):
             change = "restated"
-        days.append(Day(row["as_of"], row["period_end"], row["announced_on"], change, bool(row["announced_estimated"])))
+        days.append(
+            Day(
+                row["as_of"],
+                row["period_end"],
+                row["announced_on"],
+                change,
+                estimated=bool(row["announced_estimated"]),
+                fiscal_year_end=row["fiscal_year_end"],
+            )
+        )
     return tuple(days)
 
 

@@ -18,7 +18,9 @@ from screener.items import is_figure
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MARKET_DATA = ("close", "total_shares", "vendor_market_cap", "float_cap", "pb_total_median", "pb_float_median")
+MARKET_DATA = (
+    "close", "total_shares", "vendor_market_cap", "float_cap", "exchange_rate", "pb_total_median", "pb_float_median",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

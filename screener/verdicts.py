@@ -45,7 +45,7 @@ UNREACHABLE = 1000
 IDENTITY = ("as_of", "symbol", "name", "name_en", "country", "exchange", "board", "currency", "statement_currency",
             "listed_on", "status")  # fmt: skip
 CONTEXT = ("industry", "industry_en", "industry_l2", "industry_l2_en", "is_financial", "close", "price_date",
-           "period_end", "announced_on", "is_stale", "market_cap_basis", "listing_age")  # fmt: skip
+           "period_end", "fiscal_year_end", "announced_on", "is_stale", "market_cap_basis", "listing_age")  # fmt: skip
 
 
 @dataclass

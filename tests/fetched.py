@@ -10,6 +10,7 @@ from screener.errors import SourceError
 from screener.fetching import Fetched, Order, plan, run
 from screener.fetching.pace import Pace
 from screener.fetching.running import refuse_incomplete
+from screener.output.translating import in_language
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,10 +62,12 @@ def fetch(asked: Order, watching: Watching | None = None, *, again: bool = False
 
 
 def complaints(accounts: list[Fetched]) -> list[str]:
-    """What the command would complain of; nothing when all is complete."""
+    """What the command would complain of, all of which has Chinese; nothing when all is complete."""
     try:
         refuse_incomplete(accounts)
     except SourceError as error:
+        said = {part for problem in error.problems for part in (problem.message, problem.hint) if part}
+        assert {part for part in said if in_language(part, "zh") == part} == set()
         return [str(problem) for problem in error.problems]
     return []
 

@@ -68,8 +68,8 @@ class Lines:
             text = table(files[name].splitlines()[0], *own).encode()
             packed = not self.beside and chance.random() < 0.3
             (place / f"{name}{'.gz' if packed else ''}").write_bytes(gzip.compress(text) if packed else text)
-        for name, text in self.beside.items() if place.is_dir() else ():
-            (place / name).write_text(text, encoding="utf-8")
+        for name, whole in self.beside.items() if place.is_dir() else ():
+            (place / name).write_text(whole, encoding="utf-8")
 
 
 @dataclass(frozen=True, eq=False)

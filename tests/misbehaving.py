@@ -187,10 +187,10 @@ def eastmoney(count: int) -> Callable[[Request], bytes]:
 
     def answer(request: Request) -> bytes:
         size, page = int(request.query["pageSize"]), int(request.query["pageNumber"])
-        rows = [_company(request.query["reportName"], number) for number in range(1, count + 1)]
-        if not rows:
+        numbers = range(1, count + 1)[(page - 1) * size : page * size]
+        if not count:
             return json.dumps({"success": False, "message": "返回数据为空", "code": 9201, "result": None}).encode()
-        part = rows[(page - 1) * size : page * size]
+        part = [_company(request.query["reportName"], number) for number in numbers]
         result = {"pages": -(-count // size), "count": count, "data": part}
         return json.dumps({"result": result, "success": True}, ensure_ascii=False).encode()
 
@@ -224,13 +224,12 @@ def tushare(count: int, *, says_more: bool = True) -> Callable[[Request], bytes]
         asked = request.json
         columns = asked["fields"].split(",")
         params = asked["params"]
-        rows = [_row(columns, params, number) for number in range(1, count + 1)]
-        if "ts_code" in params:
-            rows = rows[:4]
+        numbers = range(1, (4 if "ts_code" in params else count) + 1)
         start, limit = params["offset"], params["limit"]
-        found: dict[str, Any] = {"fields": columns, "items": rows[start : start + limit]}
+        items = [_row(columns, params, number) for number in numbers[start : start + limit]]
+        found: dict[str, Any] = {"fields": columns, "items": items}
         if says_more:
-            found["has_more"] = start + limit < len(rows)
+            found["has_more"] = start + limit < len(numbers)
         return json.dumps({"code": 0, "msg": "", "data": found}, ensure_ascii=False).encode()
 
     return answer

@@ -43,6 +43,12 @@ def audited(store: Store, asked: str, dates: Sequence[datetime.date]) -> Lookahe
     return lookahead.audit(store, rule_set, tuple(dates), lambda _what, _done, _steps: None)
 
 
+def page_of(audit: LookaheadAudit, lang: Language, width: int | None) -> str:
+    out = io.StringIO()
+    lookahead_page.print_lookahead(Page(lang, width, data_console(out), data_console(io.StringIO())), audit)
+    return out.getvalue()
+
+
 def month(audit: LookaheadAudit, dating: Dating, day: datetime.date) -> Month:
     return next(one for one in audit.months[dating] if one.as_of == day)
 
@@ -91,25 +97,34 @@ def test_when_reports_came_out(audit: LookaheadAudit) -> None:
 
 @pytest.fixture(scope="module")
 def told_twice(tmp_path_factory: pytest.TempPathFactory) -> LookaheadAudit:
-    """R restates FY2019 in July; the report Q makes of 2019 tells 2018 again."""
+    """R restates FY2019 in July; the report Q makes of 2019 tells 2018 again; of S one of two sources says the date."""
     restated = [period(2019, revenue=100.0), period(2019, announced_on="2020-07-20", revenue=150.0)]
     again = [period(2019, revenue=100.0), period(2018, announced_on="2020-04-10", revenue=90.0)]
-    cases = [Case("R", {}, restated), Case("Q", {}, again)]
+    late = [period(2019, announced_on=day, source=name) for name, day in (("a", None), ("b", "2020-07-15"))]
+    cases = [Case("R", {}, restated), Case("Q", {}, again), Case("S", {}, late)]
     store = market(tmp_path_factory.mktemp("twice") / "store", cases).store
     return audited(store, "revenue_ttm > 120", [FEBRUARY, MAY])
 
 
 def test_a_restatement_is_used_before_it_is_made(told_twice: LookaheadAudit) -> None:
-    """The join has only the last word on R: 150 in May, when 100 was what had been said."""
+    """The join has only the last word on R: 150 in May, when 100 was what had been said. Only S is ahead then."""
     may = month(told_twice, "naive", MAY)
-    assert (may.ahead, may.restated, may.wrongly_passing) == (0, 1, 1)
+    assert (may.ahead, may.restated, may.wrongly_passing) == (1, 1, 1)
 
 
 def test_a_filing_s_comparatives_are_no_late_report(told_twice: LookaheadAudit) -> None:
-    """Both report FY2019; nobody reports FY2018, although Q tells it more than a year after its end."""
-    assert [(year.fiscal_year, year.reports) for year in told_twice.reports] == [(2019, 2)]
+    """All report FY2019; nobody reports FY2018, although Q tells it more than a year after its end."""
+    assert [(year.fiscal_year, year.reports) for year in told_twice.reports] == [(2019, 3)]
     ahead = {dating: month(told_twice, dating, FEBRUARY).ahead for dating in lookahead.DATINGS}
-    assert ahead == {"naive": 2, "estimated": 0}
+    assert ahead == {"naive": 3, "estimated": 0}
+
+
+def test_a_deadline_of_one_source_before_the_date_of_another_is_the_store_s_own_look_ahead(
+    told_twice: LookaheadAudit,
+) -> None:
+    """S counts from 30 June by the source without a date; the other says 15 July."""
+    assert told_twice.reports[0].overtaken == 1
+    assert "reports the store itself uses too early: 1." in page_of(told_twice, "en", None)
 
 
 def test_the_dates_are_month_ends_of_a_span_or_one_day(tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -125,9 +140,7 @@ def test_the_dates_are_month_ends_of_a_span_or_one_day(tmp_path_factory: pytest.
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_the_page_answers_in_sentences_and_fits_eighty_columns(audit: LookaheadAudit, lang: Language) -> None:
     """3 of 3 in February, B and C in May, B in July: 6 of 9 company-dates."""
-    out = io.StringIO()
-    lookahead_page.print_lookahead(Page(lang, 80, data_console(out), data_console(io.StringIO())), audit)
-    text = out.getvalue()
+    text = page_of(audit, lang, 80)
     assert max(cells(line) for line in text.splitlines()) <= 80
     assert "66.7%" in text.splitlines()[1] + text.splitlines()[2]
     assert "600002.SH Example" in text

@@ -81,6 +81,12 @@ CASES = [
         prices=TRADES,
     ),
     odd(
+        "comparatives of a later report",
+        [],
+        [period(2018, 4, "2020-04-10"), period(2019, 4, "2020-04-10")],
+        prices=TRADES,
+    ),
+    odd(
         "late before it was listed",
         [],
         annual("2019-12-31", "2020-04-10"),
@@ -177,6 +183,16 @@ CASES = [
         [],
         prices=prices(30.0, 30.0, 30.0),
         share_capital=[{"effective_on": "2000-01-04", "total": 100.0}, {"effective_on": "2020-05-18", "total": 290.0}],
+    ),
+    odd(
+        "a split of seven where no price is known",
+        [],
+        share_capital=[{"effective_on": "2000-01-04", "total": 100.0}, {"effective_on": "2020-05-18", "total": 700.0}],
+    ),
+    odd(
+        "a count in thousands where no price is known",
+        ["shares total 2020-05-18 before"],
+        share_capital=[{"effective_on": "2000-01-04", "total": 100.0}, {"effective_on": "2020-05-18", "total": 0.1}],
     ),
     # 10 x 100 shares: the vendor may say 1,250 or 800.
     odd(

@@ -6,7 +6,7 @@ import datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from worlds import SYMBOL, period, priced, world, years
+from worlds import AS_OF, SYMBOL, period, priced, world, years
 
 from screener import catalog, database, explaining, project, rules
 from screener.errors import DataError, UsageError
@@ -276,3 +276,25 @@ def test_a_name_of_two_companies_lists_both(tmp_path: Path) -> None:
 def test_a_company_not_listed_on_the_day_is_said_to_be_so(explained: Explanation) -> None:
     with pytest.raises(DataError, match=r"600002\.SH was not listed as of 2020-05-20"):
         explaining.explain(explained.evaluation.connection, explained.rules, "600002.SH")
+
+
+def test_a_rate_is_told_where_two_currencies_meet(tmp_path: Path) -> None:
+    """120 yuan at 6 yuan a dollar are 20 dollars, against 8 dollars of profit; at home no rate is told."""
+    tables: dict[str, list[dict[str, object]]] = {
+        "companies": [{"symbol": "A"}, {"symbol": "B"}],
+        "statements": [
+            {**period(2019, net_income_parent=8), "symbol": "A", "currency": "USD"},
+            {**period(2019, net_income_parent=8), "symbol": "B"},
+        ],
+        "series": [{"series": "USDCNY", "date": "2020-05-15", "value": 6.0}],
+    }
+    for name, rows in priced(120).items():
+        tables[name] = [{**row, "symbol": symbol} for symbol in ("A", "B") for row in rows]
+    connection = world(tmp_path / "store", dates=(AS_OF,), precedence=(), **tables).connection
+    asked = rules.inline("pe_ttm < 3", catalog.load())
+    told = {symbol: explaining.explain(connection, asked, symbol).checks for symbol in ("A", "B")}
+    market = {
+        symbol: [node.name for explained in checks.values() for node in explained.nodes if node.name == "exchange_rate"]
+        for symbol, checks in told.items()
+    }
+    assert market == {"A": ["exchange_rate"], "B": []}

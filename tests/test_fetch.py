@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import sys
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -269,3 +270,14 @@ def test_a_rehearsal_lists_every_unit_and_asks_for_none(market: Site, tmp_path: 
     }  # fmt: skip
     assert market.requests == []
     assert files(tmp_path) == []
+
+
+@pytest.mark.parametrize("package", ["httpx", "tenacity"])
+def test_a_package_that_is_not_installed_is_named_with_how_to_install_it(
+    package: str, market: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, package, None)
+    refused = call("fetch", "akshare", "stock_lrb_em", "--base-url", market.url, cwd=tmp_path)
+    assert refused.code == 2
+    assert f"fetching needs the package {package}" in refused.err
+    assert "pip install 'sanwei-screener[fetch]'" in refused.err

@@ -13,6 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+from commands import call
 from fetched import complaints, fetch, files, order, rows
 
 if TYPE_CHECKING:
@@ -125,6 +126,10 @@ def test_prices_come_for_every_share_listed_since_the_first_day_in_blocks_of_fiv
     bao.asked.clear()
     assert complaints(fetch(order(bao.url, tmp_path, "baostock", DAYS))) == []
     assert [asked[0] for asked in bao.asked] == []
+
+
+def test_a_rehearsal_says_that_more_follows_from_the_list(tmp_path: Path) -> None:
+    assert "further units are known once these are there" in call("fetch", "baostock", "--dry-run", cwd=tmp_path).err
 
 
 def test_a_list_of_several_pages_is_asked_until_a_page_is_empty(bao: Service, tmp_path: Path) -> None:

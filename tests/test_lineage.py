@@ -23,7 +23,7 @@ def inputs(metric: str) -> set[str]:
     ("metric", "metrics", "items", "market"),
     [
         ("market_cap", (), (), ("close", "total_shares", "vendor_market_cap")),
-        ("pe_ttm", ("market_cap",), ("net_income_parent_ttm",), ()),
+        ("pe_ttm", ("market_cap",), ("net_income_parent_ttm",), ("exchange_rate",)),
         ("pe_to_industry", ("pe_deducted_ttm", "industry_pe"), (), ()),
         ("industry_pe", (), (), ()),
         ("revenue_cagr_3y", (), ("revenue_fy0", "revenue_fy3"), ()),

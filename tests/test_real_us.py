@@ -1,4 +1,4 @@
-"""The US pack on S&P 500 figures and daily prices: what the mappings make of the traps, and three companies by hand.
+"""The US packs: with prices on S&P 500 figures, three companies by hand; on filings alone, what decides without them.
 
 The data is never committed: where ../shared/data/us is absent these tests skip.
 """
@@ -181,15 +181,66 @@ def test_jp_morgan_by_hand(metrics: Mapping[str, dict[str, Any]]) -> None:
         assert (row[metric], row[f"{metric}_reason"]) == (None, "not_applicable")
 
 
+def asked(store: Store, name: str, day: dt.date) -> screening.Answer:
+    [rule_set] = rules.load([name], catalog.load())
+    connection = database.connect(store, [day], lists=rule_set.lists, views=())
+    return screening.answer(screening.evaluate(connection, rule_set))
+
+
 def test_the_us_pack_answers(store: Store) -> None:
     """Five cheap growers, all known from the business pages of the day; a third is undecided and says why.
 
     The file holds four fiscal years of a company: where these are 2013 to 2016, the last is not known yet on the day.
     """
-    [rule_set] = rules.load(["us"], catalog.load())
-    connection = database.connect(store, [AS_OF], lists=rule_set.lists, views=())
-    answer = screening.answer(screening.evaluate(connection, rule_set))
+    answer = asked(store, "us", AS_OF)
     assert sorted(company.symbol for company in answer.passing) == ["CNC", "GILD", "HCN", "KORS", "TRIP"]
     assert answer.freshness.estimated == answer.companies - 77  # no figures at all for those
     assert 150 < len(answer.undecided) < 200
-    assert max(n for (check, why), n in answer.causes.items() if why == "short_history" and "revenue" in check) > 90
+    growth = next(answer.rules.dimensions[1].checks()).id
+    assert answer.causes[growth, "short_history"] > 90
+
+
+# Filings alone: two quarters of the SEC's data sets, as of a day for which there is no price.
+
+SPRING_2010 = dt.date(2010, 3, 31)
+
+
+@pytest.fixture(scope="module")
+def filings(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    store = Store.create(tmp_path_factory.mktemp("sec") / "store")
+    importing.import_manifest(store, HERE / "real" / "us_sec.yaml", recorded_on=later(0))
+    return store
+
+
+def test_without_prices_value_is_not_evaluated_and_the_rest_decides(filings: Store) -> None:
+    """484 filers; growth is told for whoever filed an annual report, three years of income in each."""
+    answer = asked(filings, "us-statements-only", SPRING_2010)
+    assert answer.companies == 484
+    assert [dimension.id for dimension in answer.not_evaluated] == ["value"]
+    assert answer.freshness.prices_to is None
+    assert 10 < len(answer.passing) < 30
+    assert len(answer.undecided) < 100
+    assert "APPLE INC" in {company.name for company in answer.passing}
+
+
+def test_with_the_other_pack_the_value_rules_say_that_they_need_a_price(filings: Store) -> None:
+    answer = asked(filings, "us", SPRING_2010)
+    assert answer.passing == ()
+    for check in answer.rules.dimensions[0].checks():
+        reasons = {why: number for (found, why), number in answer.causes.items() if found == check.id}
+        assert max(reasons, key=lambda why: reasons[why]) == "no_price"
+
+
+def test_apple_of_2009_by_hand(filings: Store) -> None:
+    """Sales 24,578m in 2007 and 42,905m in 2009; profit 8,235m on equity of 31,640m and 22,297m, all as restated.
+
+    Twelve months to December: cash flow 5,781 + 10,159 - 3,938 = 12,002m, profit 3,378 + 8,235 - 2,255 = 9,358m; capex
+    375 + 1,144 - 338 = 1,181m of sales 15,683 + 42,905 - 11,880 = 46,708m.
+    """
+    query = (
+        "select revenue_cagr_2p, roe, cash_conversion, fcf_margin, revenue_ttm from metrics where name = 'APPLE INC'"
+    )
+    [row] = database.connect(filings, [SPRING_2010]).execute(query).fetchall()
+    growth = (42_905 / 24_578) ** 0.5 - 1
+    roe = 8_235 / ((31_640 + 22_297) / 2)
+    assert row == pytest.approx((growth, roe, 12_002 / 9_358, (12_002 - 1_181) / 46_708, 46_708e6))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import gzip
 import json
+import shutil
 import zipfile
 from typing import TYPE_CHECKING, Any
 
@@ -155,26 +156,33 @@ def kettles(cik: int) -> str:
 COMPANIES = {f"CIK{cik:010}.json": kettles(cik) for cik in range(76, 80)}
 
 
-@pytest.mark.parametrize("how", ["folder", "gzip", "zip", "one by one", "backwards", "twice", "small groups"])
-def test_it_does_not_matter_how_the_companies_come(how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    plain, _ = imported(tmp_path, packed(tmp_path, "plain", COMPANIES))
-    (tmp_path / "other").mkdir()
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """Four companies, each a file in a folder."""
+    folder = tmp_path_factory.mktemp("filled")
+    return imported(folder, packed(folder, "folder", COMPANIES))[0]
+
+
+@pytest.mark.parametrize("how", ["gzip", "zip", "one by one", "backwards", "twice", "small groups"])
+def test_it_does_not_matter_how_the_companies_come(
+    how: str, filled: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     if how == "small groups":
         monkeypatch.setattr(companyfacts, "BATCH", 3)
         monkeypatch.setattr(companyfacts, "GROUP", 8)
-    folder = packed(tmp_path / "other", how if how in ("gzip", "zip") else "folder", COMPANIES)
+    folder = packed(tmp_path, how if how in ("gzip", "zip") else "folder", COMPANIES)
     paths: Sequence[Path] = [folder]
     if how in ("one by one", "backwards", "twice"):
         paths = sorted(folder.iterdir(), reverse=how == "backwards")
         paths = [*paths, *paths] if how == "twice" else paths
     if how == "one by one":
         for day, path in enumerate(paths):
-            other, _ = imported(tmp_path / "other", path, days=day)
+            other, _ = imported(tmp_path, path, days=day)
     else:
-        other, summary = imported(tmp_path / "other", *paths)
+        other, summary = imported(tmp_path, *paths)
         assert accounted_for(summary)
-    assert contents(other) == contents(plain)
-    assert len(read(plain, "statements")) == 12
+    assert contents(other) == contents(filled)
+    assert len(read(filled, "statements")) == 12
 
 
 def test_the_order_of_facts_says_nothing(tmp_path: Path) -> None:
@@ -224,16 +232,17 @@ WRONG = {
 
 
 @pytest.mark.parametrize(("text", "said"), WRONG.values(), ids=WRONG)
-def test_a_document_that_is_none_is_named_and_changes_nothing(text: str, said: str, tmp_path: Path) -> None:
-    store, _ = imported(tmp_path, written(tmp_path, YEARS, "good.json"))
-    before = store.fingerprint
+def test_a_document_that_is_none_is_named_and_changes_nothing(
+    text: str, said: str, filled: Store, tmp_path: Path
+) -> None:
+    store = Store.open(shutil.copytree(filled.path, tmp_path / "store"))
     with pytest.raises(DataError) as error:
         imported(tmp_path, written(tmp_path, text, "bad.json"), days=1)
     [problem] = error.value.problems
     assert said in problem.message
     assert problem.location is not None
     assert problem.location.path.endswith("bad.json")
-    assert Store.open(store.path).fingerprint == before
+    assert Store.open(store.path).fingerprint == filled.fingerprint
 
 
 def test_every_broken_member_of_a_zip_is_said_at_once(tmp_path: Path) -> None:

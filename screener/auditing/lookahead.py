@@ -66,6 +66,8 @@ class ReportLag:
     late_median: float | None
     late_max: int | None
     early_median: float | None
+    # Reports the store itself uses from the deadline, of one source without a date, before the date another one says.
+    overtaken: int
 
 
 @dataclass(frozen=True)

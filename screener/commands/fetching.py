@@ -87,7 +87,7 @@ def fetch(
     options.deliver(
         target,
         lambda: fetch_page.fetch_listing(fetched, lang),
-        lambda page: fetch_page.print_fetch(page, fetched),
+        lambda page: fetch_page.print_fetch(page, fetched, imports=then_import),
     )
     refuse_incomplete(fetched)
     if then_import:
@@ -129,7 +129,7 @@ def _planned(order: Order, *, again: bool) -> tuple[list[Fetched], bool]:
     for job in plan(order):
         states = {unit: job.folder.state(unit, order.today, again=again) for unit in job.units}
         accounts.append(Fetched(job.importer, job.folder, [Done(unit, state) for unit, state in states.items()]))
-        leads_on = job.leads_on
+        leads_on |= job.leads_on and "ask" in states.values()
     return accounts, leads_on
 
 

@@ -56,14 +56,14 @@ def list_unit() -> Unit:
     return Unit(LIST, "", f"{LIST}.csv", {}, days.LONG_AGO, None)
 
 
-def price_units(symbols: Iterable[str], first: datetime.date, last: datetime.date) -> list[Unit]:
-    """A unit for every company and five years: unadjusted daily prices, suspended days included."""
+def price_units(symbols: Iterable[str], first: datetime.date, last: datetime.date, today: datetime.date) -> list[Unit]:
+    """A unit for every company and five years, as far as they are over: unadjusted prices, suspended days included."""
     return [
         Unit(
             PRICES,
             f"{_code(symbol)} {start.year}-{end.year}",
             f"{PRICES}_{_code(symbol)}_{start.year}-{end.year}.csv",
-            {"code": _code(symbol), "start": f"{start}", "end": f"{end}"},
+            {"code": _code(symbol), "start": f"{start}", "end": f"{min(end, today)}"},
             None,
             days.next_day(end),
         )

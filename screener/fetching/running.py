@@ -145,8 +145,7 @@ def refuse_incomplete(accounts: Iterable[Fetched]) -> None:
         ]
         left = account.left - len(failed)
         if left:
-            problems.append(
-                Problem(f"{left:,} further units were not asked", hint="the same command continues where this stops")
-            )
+            said = f"{left:,} further units were not asked" if left > 1 else "1 further unit was not asked"
+            problems.append(Problem(said, hint="the same command continues where this stops"))
     if problems:
         raise SourceError(problems=tuple(problems))

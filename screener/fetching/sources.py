@@ -118,7 +118,7 @@ def _baostock(order: Order) -> Iterator[Job]:
         yield Job("baostock", folder, (baostock.list_unit(),), opened, leads_on=needs_list)
     if baostock.PRICES in tables:
         symbols = order.companies if order.companies is not None else _listed(folder, order.first)
-        units = baostock.price_units(symbols, order.first, order.last)
+        units = baostock.price_units(symbols, order.first, order.last, order.today)
         yield Job("baostock", folder, tuple(units), opened)
 
 

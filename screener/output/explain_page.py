@@ -24,6 +24,7 @@ from screener.output.wording import bound_sign, check_text, condition_text, grou
 from screener.rules.ruleset import Group, MetricCheck
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Iterator, Sequence
 
     from screener.checking import Finding
@@ -222,8 +223,10 @@ def _remarks(page: Page, explanation: Explanation, words: Wording) -> Iterator[s
         yield page.say(
             "override",
             item=_item_label(str(item), page),
-            period=period_name(page, period_end),
-            value=format_value(value, _unit_of(str(item)), lang=page.lang, currency=currency(explanation.company)),
+            period=_period(page, period_end, explanation),
+            value=format_value(
+                value, _unit_of(str(item)), lang=page.lang, currency=currency(explanation.company, str(item))
+            ),
             reason=" · ".join(filter(None, (reason, reference))),
         )
 
@@ -248,7 +251,8 @@ def _check_rows(  # noqa: PLR0913 - as above
     page: Page, explained: CheckExplanation, explanation: Explanation, words: Wording, seen: set[str], *, depth: int
 ) -> Iterator[dict[str, object]]:
     check = explained.check
-    money = currency(explanation.company)
+    metric = explained.check.metric if isinstance(explained.check, MetricCheck) else "close"
+    money = currency(explanation.company, metric)
     mark = MARKS[explained.verdict]
     value: object = EMPTY
     if isinstance(check, MetricCheck):
@@ -267,7 +271,8 @@ def _check_rows(  # noqa: PLR0913 - as above
         yield {ROW_SPAN: f"{_INDENT * (depth + 2)}= {formula}", ROW_STYLE: "dim"}
     for step in steps(explained, explanation.company.values.get("market_cap_basis"), seen):
         yield _step_row(page, step, explanation, words, depth)
-        if (filing := _behind(step)) and (said := voices.disagreement(page, filing, _unit_of(step.node.name), money)):
+        own = currency(explanation.company, step.node.name)
+        if (filing := _behind(step)) and (said := voices.disagreement(page, filing, _unit_of(step.node.name), own)):
             yield {ROW_SPAN: f"{_INDENT * (depth + 3 + step.depth)}{said}", ROW_STYLE: "yellow"}
 
 
@@ -340,23 +345,27 @@ def _formula(explained: CheckExplanation, words: Wording) -> str:
 
 
 def _step_row(page: Page, step: Step, explanation: Explanation, words: Wording, depth: int) -> dict[str, object]:
-    money = currency(explanation.company)
+    money = currency(explanation.company, step.node.name)
     indent = _INDENT * (depth + 1 + step.depth)
     node = step.node
     if step.filing is not None:
         sign = "" if step.filing is node.filings[0] else ("- " if step.filing.sign < 0 else "+ ")
         unit = _unit_of(node.name)
         value = format_value(step.filing.value, unit, lang=page.lang, currency=money, like=node.value)
-        text = f"{indent}{sign}{period_name(page, step.filing.period_end)}"
+        text = f"{indent}{sign}{_period(page, step.filing.period_end, explanation)}"
         return _row(text, value, _filing_text(page, step.filing, node.name, money), "dim")
     unit = words.units.get(node.name) or _unit_of(node.name)
     value = format_value(node.value, unit, lang=page.lang, currency=money)
     return _row(indent + _node_label(page, node, words), value, _node_remark(page, step, explanation))
 
 
+def _period(page: Page, end: datetime.date, explanation: Explanation) -> str:
+    return period_name(page, end, explanation.company.values.get("fiscal_year_end"))
+
+
 def _node_remark(page: Page, step: Step, explanation: Explanation) -> str:
     node = step.node
-    money = currency(explanation.company)
+    money = currency(explanation.company, node.name)
     if is_blank(node.value):
         reason = reason_word(node.reason or None, page.lang)
         # Of three parts the two that are added are there, so it is the one to subtract.
@@ -368,9 +377,8 @@ def _node_remark(page: Page, step: Step, explanation: Explanation) -> str:
         return _peers(page, explanation)
     if len(node.filings) == 1:
         filing = node.filings[0]
-        return (
-            f"{period_name(page, filing.period_end)}{page.say('comma')}{_filing_text(page, filing, node.name, money)}"
-        )
+        period = _period(page, filing.period_end, explanation)
+        return f"{period}{page.say('comma')}{_filing_text(page, filing, node.name, money)}"
     return ""
 
 

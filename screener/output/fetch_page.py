@@ -110,7 +110,7 @@ def fetch_listing(accounts: Sequence[Fetched], lang: Language) -> Listing:
             "source": account.importer,
             "table": done.unit.table,
             "part": done.unit.part or None,
-            "state": done.state,
+            "state": done.state if done.is_complete else "missing",
             "rows": done.rows,
             "file": relative(account.folder.path / done.unit.file),
         }
@@ -120,10 +120,10 @@ def fetch_listing(accounts: Sequence[Fetched], lang: Language) -> Listing:
     return Listing(columns, tuple(rows))
 
 
-def print_fetch(page: Page, accounts: Sequence[Fetched]) -> None:
-    """Print a line per table, and what to do next when all has come."""
+def print_fetch(page: Page, accounts: Sequence[Fetched], *, imports: bool) -> None:
+    """Print a line per table, and the import that comes next, unless it is done at once or something is missing."""
     _print_tables(page, accounts, planned=False)
-    if not any(account.left for account in accounts):
+    if not imports and not any(account.left for account in accounts):
         folders = dict.fromkeys((account.importer, relative(account.folder.path)) for account in accounts)
         for importer, folder in folders:
             note_prose(page, page.say("fetch_done", importer=importer, folder=folder), indent=_INDENT)

@@ -5,6 +5,7 @@ Said once, at the top, so that a number below is never read without it.
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING
 
 from screener.output.messages import MESSAGES
@@ -13,8 +14,6 @@ from screener.output.tables import GUTTER, cells, print_prose, styled
 from screener.output.wording import group_name, subject
 
 if TYPE_CHECKING:
-    import datetime
-
     from screener.output.console import Page
     from screener.output.wording import Wording
     from screener.rules.ruleset import Group
@@ -22,6 +21,13 @@ if TYPE_CHECKING:
 
 _CAUSES_SHOWN = 3
 _NARROW_GAP, _WIDEST_GAP = 4, 40
+
+
+_QUARTERS = {(3, 31): "period_q1", (6, 30): "period_half", (9, 30): "period_q3", (12, 31): "period_annual"}
+# By quarters since the fiscal year's end.
+_FISCAL_QUARTERS = ("period_fy", "period_fy_q1", "period_fy_half", "period_fy_q3")
+# Years of 52 weeks end on a day of the week: ten days of slack, as in macros.sql.
+_WEEKS_OFF = datetime.timedelta(days=10)
 
 
 def print_heading(page: Page, answer: Answer, words: Wording, market: str) -> None:
@@ -60,11 +66,21 @@ def _freshness(page: Page, answer: Answer) -> str:
     return dates + (page.say("in_brackets", text=page.say("comma").join(doubts)) if doubts else "")
 
 
-def period_name(page: Page, end: datetime.date) -> str:
-    """A quarter end as the report it belongs to."""
-    key = {(3, 31): "period_q1", (6, 30): "period_half", (9, 30): "period_q3", (12, 31): "period_annual"}
-    name = key.get((end.month, end.day))
-    return page.say(name, year=end.year) if name else end.isoformat()
+def period_name(page: Page, end: datetime.date, year_end: datetime.date | None = None) -> str:
+    """A quarter end as the report it belongs to: of the calendar year, or of a fiscal year that ends in another month.
+
+    `year_end` is the last day of a fiscal year of the company's, where that is known; it may be a Saturday near the
+    month's end.
+    """
+    last = (year_end - _WEEKS_OFF).month if year_end else 12
+    if last == 12:
+        name = _QUARTERS.get((end.month, end.day))
+        return page.say(name, year=end.year) if name else end.isoformat()
+    month = end - _WEEKS_OFF
+    quarter = (month.month - last) % 12 // 3 if (month.month - last) % 3 == 0 else None
+    if quarter is None:
+        return end.isoformat()
+    return page.say(_FISCAL_QUARTERS[quarter], year=month.year + (month.month > last))
 
 
 def _left_out(page: Page, answer: Answer) -> str:

@@ -207,7 +207,7 @@ def _day_row(page: Page, history: History, place: int, footnotes: Mapping[str, i
     row: dict[str, object] = {
         "as_of": day.as_of,
         "change": _MARKS[day.change],
-        "statements": period_name(page, day.period_end) if day.period_end else None,
+        "statements": period_name(page, day.period_end, day.fiscal_year_end) if day.period_end else None,
         "announced_on": _announced(page, day),
     }
     for series in history.series:

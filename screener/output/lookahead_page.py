@@ -32,7 +32,7 @@ def lookahead_listing(audit: LookaheadAudit) -> Listing:
         *(Column(name, name) for name in ("symbol", "name", "from", "to")),
         Column("fiscal_year", "fiscal_year", "raw"),
         Column("annual", "annual", "bool"),
-        *(Column(name, name, "number") for name in _REPORTS if name not in _MONTH),
+        *(Column(name, name, "number") for name in (*_REPORTS, "overtaken") if name not in _MONTH),
     )
     return Listing(columns, tuple(_machine_rows(audit)))
 
@@ -61,6 +61,9 @@ def print_lookahead(page: Page, audit: LookaheadAudit) -> None:
         page.line()
         page.line(INDENT + page.say("lookahead_reports"), "bold")
         print_table(page, _report_columns(page), [_report_row(page, year) for year in audit.reports])
+        if overtaken := sum(year.overtaken for year in audit.reports):
+            text = page.say("lookahead_overtaken", count=f"{overtaken:,}")
+            print_prose(page, text, indent=INDENT, style="yellow")
     note_prose(page, page.say("lookahead_not_measured"), indent=INDENT)
 
 

@@ -1,8 +1,8 @@
 -- Assets are not liabilities plus equity.
 -- zh: 资产总计不等于负债合计加所有者权益。
 -- severity: error
--- advice: one of the three is wrong or of another basis: look it up in the report and correct it
--- advice zh: 三者之中必有一项有误或口径不同，请核对原报告后更正
+-- advice: one of the three is wrong or of another basis, or redeemable shares stand between liabilities and equity
+-- advice zh: 三者之中有一项有误或口径不同，或可赎回股份单列于负债与权益之间，请核对原报告
 -- kind sheet: liabilities plus equity | 负债合计加所有者权益
 with sides as (
     select

@@ -37,5 +37,9 @@ from priced
 -- as much as a small profit: there only a factor of ten that goes back tells.
 where case basis
     when 'derived' then ratio(total, total_before) not between 0.1 and 10 and ratio(total, total_after) not between 0.1 and 10
-    else coalesce(ratio(close_after * total, close_before * total_before) not between 0.5 and 2.0, true)
+    -- Without prices a split cannot be told from an error, but none is of fifty for one.
+    else coalesce(
+        ratio(close_after * total, close_before * total_before) not between 0.5 and 2.0,
+        ratio(total, total_before) not between 0.02 and 50
+    )
 end

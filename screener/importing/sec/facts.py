@@ -21,14 +21,17 @@ A reader of files leaves two relations in `work.connection` and calls `stage`. A
 
 How they are read:
 
-1. A filing belongs to the fiscal year its own dates say: an annual report ends one; of others the header tells when the
-   year ends (fye), or else how long its year-to-date flows are. `fy` and `fp` describe labels, not facts: never used.
+1. A filing belongs to the fiscal year its own dates say: an annual report ends one; an interim report shows the balance
+   sheet of the last year's end, as many quarters back as its year-to-date flows are long. The header (fye) only helps
+   where neither is there. `fy` and `fp` describe labels, not facts: never used.
 2. Of a flow the fact that runs from the start of the fiscal year counts, of a stock the one at a fiscal quarter's end.
    A fourth quarter is not made here: the build takes it from year-to-date figures, as every other quarter.
 3. Within one filing and period an item is the first of its formulas in tags.yaml whose tags are there.
 4. A filing is a row for each period it speaks of, comparatives too, with its own day of publication; so the newest
-   filing wins at build whatever tag it used. Nothing here looks from one filing to another, because then the order in
-   which files come would matter; only filings of one company on one day are joined, the last accepted first.
+   filing wins at build whatever tag it used. No figure is worked out from two filings, because then the order in which
+   files come would matter; only filings of one company on one day are joined, the last accepted first.
+5. It is published on the day it was filed, or accepted where that is later: what comes after 17:30 is filed, and shown,
+   on the next business day.
 
 Nothing a fact says is lost silently: what is not used is counted under the reason.
 """
@@ -71,14 +74,16 @@ def nearest_month_end(date: str) -> str:
 
 def _frame_filings(work: Work) -> None:
     """Make `sec_framed`: each filing with its symbol, day of publication, period, currency and end of fiscal year."""
-    annual = ", ".join(f"'{form}'" for form in ANNUAL)
+    named = nearest_month_end("try_strptime('2000' || e.fye, '%Y%m%d')::date")
+    header = f"month({named})"
     run = work.connection.execute
     run(
         """create or replace temp table sec_used as
-           select f.*, t.kind, t.unit, t.year_to_date
+           select f.*, t.kind, t.unit, t.year_to_date, t.balance
            from sec_facts f join (
                select taxonomy, tag, any_value(kind) as kind, any_value(unit) as unit,
-                   bool_or(item in ('operating_cash_flow', 'net_change_in_cash')) as year_to_date
+                   bool_or(item in ('operating_cash_flow', 'net_change_in_cash')) as year_to_date,
+                   bool_or(item in ('total_assets', 'equity')) as balance
                from sec_terms group by all
            ) t using (taxonomy, tag)
            where value is not null"""
@@ -109,30 +114,41 @@ def _frame_filings(work: Work) -> None:
                 ) as quarters
                 from ended e join sec_used u on u.adsh = e.adsh and u.period_end = e.ends
                 where u.kind = 'flow' group by all
+            ),
+            seen as (
+                select e.*, {header} as told, l.quarters,
+                    (month(e.ends) - 3 * l.quarters + 23) % 12 + 1 as seen
+                from ended e left join lasting l using (adsh)
+            ),
+            opened as (
+                -- The balance sheet at the start of the fiscal year, which every interim report shows beside its own.
+                select s.adsh, month(max(u.period_end)) as opening
+                from seen s join sec_used u on u.adsh = s.adsh and u.period_end < s.ends
+                where u.balance and u.class_member is null
+                    and abs(date_diff('month', u.period_end, s.ends) - 3 * s.quarters) <= {_MONTHS_OFF}
+                group by all
             )
-            select e.* exclude (period), e.ends as period,
+            select e.* exclude (period, ends, told, seen, quarters), e.ends as period,
                 'CIK' || lpad(e.cik::varchar, 10, '0') as symbol,
                 greatest(e.filed, e.accepted::date) as announced_on,
                 ends_with(e.form, '/A') as is_amendment,
-                regexp_replace(e.form, '/A$', '') in ({annual}) as is_annual,
+                {_is_annual("e.form")} as is_annual,
                 s.currency,
-                {_year_end_month()} as year_end_month
-            from ended e left join spoken s using (adsh) left join lasting l using (adsh)"""
+                -- Headers are often out of date, but a quarter of odd weeks ends beside the month its flows would tell.
+                case
+                    when {_is_annual("e.form")} then month(e.ends)
+                    when o.opening is not null then o.opening
+                    when e.seen is null then e.told
+                    when (e.told - e.seen + 12) % 12 in (0, {_MONTHS_OFF}, {12 - _MONTHS_OFF}) then e.told
+                    else e.seen
+                end as year_end_month
+            from seen e left join spoken s using (adsh) left join opened o using (adsh)"""
     )
 
 
-def _year_end_month() -> str:
-    """SQL of the month in which the fiscal year of a filing ends."""
-    named = nearest_month_end("try_strptime('2000' || e.fye, '%Y%m%d')::date")
-    header = f"month({named})"
-    seen = "((month(e.ends) - 3 * l.quarters + 23) % 12 + 1)"
-    # Headers are often out of date, but a quarter of odd weeks ends beside the month its flows would tell.
-    near = f"(({header} - {seen} + 12) % 12) in (0, {_MONTHS_OFF}, {12 - _MONTHS_OFF})"
-    annual = ", ".join(f"'{form}'" for form in ANNUAL)
-    return f"""case
-        when regexp_replace(e.form, '/A$', '') in ({annual}) then month(e.ends)
-        when l.quarters is null or {near} then coalesce({header}, {seen})
-        else {seen} end"""
+def _is_annual(form: str) -> str:
+    listed = ", ".join(f"'{name}'" for name in ANNUAL)
+    return f"regexp_replace({form}, '/A$', '') in ({listed})"
 
 
 def _judge_facts(work: Work) -> None:

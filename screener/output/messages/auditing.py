@@ -81,7 +81,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "lookahead_naive": (
         (
             "A join on period ends would have used a report that was not out by the store's dates in {share} of "
-            "{count} company-dates, {days} days before it was on average."
+            "{count} company-dates, on average {days} days before it was."
         ),
         "若按报告期末取数，{count} 个公司日期中有 {share} 用到按数据仓日期尚未公告的报告，平均早 {days} 天。",
     ),
@@ -138,6 +138,13 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "audit_late_median": ("days late", "晚（天）"),
     "audit_late_max": ("at most", "最多"),
     "audit_early_median": ("others, days before", "其余提前（天）"),
+    "lookahead_overtaken": (
+        (
+            "reports the store itself uses too early: {count}. One source says no date and counts from the deadline, "
+            "another says a later day. Put the dates into the table announcements."
+        ),
+        "数据仓自身提前使用的报告：{count} 份。无公告日的来源按期限计日，另一来源的公告日更晚；请将公告日导入 announcements。",
+    ),
     "lookahead_not_measured": (
         (
             "days early run to the first day the store has the report from; a date far behind its deadline is often "

@@ -48,6 +48,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "slot_fy3": ("3 years before", "前 3 财年"),
     "slot_fy4": ("4 years before", "前 4 财年"),
     "slot_fy5": ("5 years before", "前 5 财年"),
+    "market_exchange_rate": ("exchange rate, statements per share currency", "汇率（报表货币/报价货币）"),
     "market_vendor_market_cap": ("the vendor's market cap", "外部提供的总市值"),
     "market_float_cap": ("market value of the float", "流通市值"),
     "market_pb_total_median": ("own PB median", "自身市净率中位数"),

@@ -109,6 +109,7 @@ PROBLEMS: tuple[tuple[str, str], ...] = (
         "可用 --universe FILE 按公司获取，所需积分较低",
     ),
     # the command and its settings
+    ("1 further unit was not asked", "另有 1 个单元未请求"),
     ("{count} further units were not asked", "另有 {count} 个单元未请求"),
     ("no source is called '{name}'", "没有名为 '{name}' 的来源"),
     ("{source} has no table '{name}'", "{source} 没有表 '{name}'"),

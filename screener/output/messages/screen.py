@@ -21,6 +21,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "period_half": ("{year} half-year", "{year} 年半年报"),
     "period_q3": ("{year} Q3", "{year} 年三季报"),
     "period_annual": ("{year} annual", "{year} 年报"),
+    # of a fiscal year that is no calendar year
+    "period_fy_q1": ("FY{year} Q1", "{year} 财年一季报"),
+    "period_fy_half": ("FY{year} half-year", "{year} 财年半年报"),
+    "period_fy_q3": ("FY{year} Q3", "{year} 财年三季报"),
+    "period_fy": ("FY{year} annual", "{year} 财年年报"),
     "left_out": ("left out {count}: {parts}", "不在范围 {count} 家：{parts}"),
     "left_out_part": ("{count} {what}", "{what} {count} 家"),
     "left_out_market": ("of other markets", "属其他市场"),
