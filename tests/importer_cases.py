@@ -10,6 +10,7 @@ from __future__ import annotations
 import gzip
 import itertools
 import json
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 Texts = dict[str, str]
 T = TypeVar("T")
+_DAY = re.compile(r"(19|20)\d\d-?\d\d-?\d\d")
 CODES = ("000001", "600519", "300750", "688981")
 A, B = "600901.SH", "000902.SZ"
 
@@ -46,13 +48,16 @@ class Lines:
     files: Texts
     contradictions: Texts = field(default_factory=dict)
     beside: Texts = field(default_factory=dict)
+    # Over several imports in the order of their days, as a folder grows: a daily flag is kept where it turns.
+    growing: bool = False
 
     def spread(self, chance: random.Random, folder: Path, imports: int) -> list[list[Path]]:
         """Paths of each import."""
         files = self.files | (self.contradictions if imports == 1 else {})
         lines = [(name, line) for name, text in files.items() for line in text.splitlines()[1:]]
         found: list[list[Path]] = []
-        for number, share in enumerate(deal(chance, lines, imports)):
+        shares = _by_day(lines, imports) if self.growing and imports > 1 else deal(chance, lines, imports)
+        for number, share in enumerate(shares):
             copies = [folder / f"{number}-{copy}" for copy in range(chance.choice((1, 2, 3)))]
             for place, own in zip(copies, deal(chance, share, len(copies)), strict=True):
                 self._write(chance, place, files, own)
@@ -70,6 +75,13 @@ class Lines:
             (place / f"{name}{'.gz' if packed else ''}").write_bytes(gzip.compress(text) if packed else text)
         for name, whole in self.beside.items() if place.is_dir() else ():
             (place / name).write_text(whole, encoding="utf-8")
+
+
+def _by_day(lines: list[tuple[str, str]], imports: int) -> list[list[tuple[str, str]]]:
+    """Lines dealt out by the day they speak of, the first import with the earliest."""
+    days = {line: re.sub(r"\D", "", found[0]) for _, line in lines if (found := _DAY.search(line))}
+    order = sorted({*days.values()})
+    return [[each for each in lines if order.index(days[each[1]]) * imports // len(order) == n] for n in range(imports)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -271,6 +283,16 @@ SEC = (
                      *told(company, "Assets", year, company * year * 3))
     ]), source="sec-facts"),
 )  # fmt: skip
+BATCH = """\
+kind: little_giant
+title: 第一批
+level: national
+issuer: 工信部
+files: batch.csv
+columns: {holder: 企业名称}
+announced_on: 2019-06-03
+years: 3
+"""
 HISTORY = "股票代码,计入日期,行业代码,更新日期"
 VENDORS = (
     Case("tushare", Lines(
@@ -293,6 +315,7 @@ VENDORS = (
             ),
         },
         {"income_old.csv": table(INCOME, f"{A},20200419,20200419,20191231,1,1,900,900,90,80,0")},
+        growing=True,
     ), source="tushare"),
     Case("akshare", Lines({
         **{f"stock_yjbb_em_{period}.csv": table(
@@ -308,15 +331,14 @@ VENDORS = (
         "k_data.csv": table(K_DATA, *[
             f"2024-04-1{day},{code},12,12.4,11.9,12.{day},12.1,1000,1200,3,0.5,1,0.1,{int(day == 7)}"
             for code in ("sh.600901", "sz.000902") for day in (5, 6, 7, 8, 9)]),
-    }), source="baostock"),
+    }, growing=True), source="baostock"),
     Case("shenwan", Lines({
         "history.csv": table(HISTORY, "600001,2010-03-01,220309,x", "600001,2022-07-29,220305,x",
                              "600002,2019-05-06,630305,x", "600002,2021-07-30,630701,x", "600003,1999-01-04,440101,x"),
     }), source="shenwan"),
     Case("policy", Lines(
         {"batch.csv": table("企业名称,batch", "星河传感,1", "云岭控股,1", "金桥科技,1", "无名精密,1")},
-        beside={"batch.yaml": "kind: little_giant\ntitle: 第一批\nfiles: batch.csv\ncolumns: {holder: 企业名称}\n"
-                              "announced_on: 2019-06-03\nyears: 3\n"},
+        beside={"batch.yaml": BATCH},
     ), source="policy", parts=2, companies=("星河传感", "云岭控股", "金桥科技")),
 )  # fmt: skip
 CASES = (*MAPPED, *SEC, *VENDORS)

@@ -96,7 +96,7 @@ def test_an_accepted_finding_is_counted_apart_and_an_entry_that_fits_nothing_is_
     assert rows(store, tmp_path) == []
     assert [row["allowed"] for row in rows(store, tmp_path, "balance", "--all")] == ["minorities are told elsewhere"]
     ran = call("check", "--store", store, cwd=tmp_path)
-    assert "0 errors" in ran.out
+    assert "errors 0, warnings 0, notes 0" in ran.out
     assert "checks.yaml:7:5: this entry accepts nothing any more" in ran.err
     assert call("check", "--store", store, "--fail-on", "error", cwd=tmp_path).code == 0
     assert "open findings" not in call("screen", SCREEN, "--store", store, "--as-of", AS_OF, cwd=tmp_path).out

@@ -33,6 +33,12 @@ few = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 seeds = st.integers(1, 1_000)
+# Tables whose rows hold until the next one: what they are of, first day, and the last where there is one.
+LASTING = {
+    "listing_status": ("symbol", "from_date", ""),
+    "share_capital": ("symbol", "effective_on", ""),
+    "industries": ("symbol, scheme", "from_date", "to_date"),
+}
 IDENTITY_MAPS = {
     "prices.csv": "{table: prices, source: v, columns: {symbol: {from: code, form: beijing}, date: day, close: close}}",
     "codes.csv": "{table: identifiers, source: v, columns: {kind: kind, value: value, symbol: {from: symbol,"
@@ -75,8 +81,17 @@ def facts(store: Store) -> Facts:
 
 
 def known(store: Store) -> Facts:
-    """The same with the versions of a statement as one: what the store knows of it in the end."""
+    """The same as it counts in the end: versions of a statement as one, what lasts as long as it does."""
     found = facts(store)
+    for name, (group, start, end) in LASTING.items():
+        if name in found:
+            schema = TABLES[name]
+            values = [f'"{value}"' for value in schema.values if value not in (start, end)]
+            window = f"over (partition by {group} order by {start})"
+            changed = " or ".join(f"{value} is distinct from lag({value}) {window}" for value in values)
+            until = f"coalesce({end}, lead({start}) {window})" if end else "null"
+            columns = f"{group}, {start}, {', '.join(values)}, {until} as until"
+            found[name] = read(store, name, columns, f"true qualify row_number() {window} = 1 or {changed}")
     if "statements" in found:
         schema = TABLES["statements"]
         key = ", ".join(name for name in schema.key if name != "recorded_on")
@@ -129,4 +144,4 @@ def free_of_contradictions(case: Case) -> Case:
     """The case as it may come over several imports."""
     if not isinstance(case.facts, Lines):
         return case
-    return replace(case, facts=Lines(case.facts.files, beside=case.facts.beside))
+    return replace(case, facts=replace(case.facts, contradictions={}))

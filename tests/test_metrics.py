@@ -196,6 +196,17 @@ VALUE = [
             ],
         },
     ),
+    # Ninety days after Saturday 28 September 2019 are 27 December; usable from the next session, Monday the 30th.
+    Case(
+        "derived shares of a US filer are known by the deadline of its own fiscal year",
+        {"2019-12-27": {"market_cap": "!no_data"}, "2019-12-30": {"market_cap": 120}},
+        (),
+        {
+            "prices": [{"date": "2019-12-20", "close": 2.0}],
+            "share_capital": [{"effective_on": "2019-09-28", "total": 60.0, "basis": "derived"}],
+        },
+        {"country": "us", "currency": "USD", "fiscal_year_end": "09-30"},
+    ),
     Case(
         "a vendor's total market value beats shares that are only derived",
         {"market_cap": 130, "market_cap_basis": "total"},

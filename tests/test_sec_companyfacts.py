@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from importing_worlds import accounted_for, later, read
 
-from screener.errors import DataError, UsageError
+from screener.errors import DataError
 from screener.importing import import_source
 from screener.importing.sec import companyfacts, jsonfile
 from screener.refusals import Reason
@@ -266,8 +266,6 @@ def test_nothing_to_read_is_said(tmp_path: Path) -> None:
     (tmp_path / "none").mkdir()
     with pytest.raises(DataError, match="in this folder"):
         imported(tmp_path, tmp_path / "none")
-    with pytest.raises(UsageError, match="needs companyfacts"):
-        imported(tmp_path, written(tmp_path, TICKERS, "company_tickers.json"))
 
 
 # The list of tickers -------------------------------------------------------------------------------------------------
@@ -318,6 +316,13 @@ def test_statements_stand_under_the_first_ticker_of_a_number(shape: str, tmp_pat
 def test_a_list_of_tickers_that_is_none_is_said(text: str, tmp_path: Path) -> None:
     with pytest.raises(DataError, match="no list of tickers"):
         imported(tmp_path, written(tmp_path, YEARS), written(tmp_path, text, "company_tickers.json"))
+
+
+def test_a_list_that_comes_later_gives_stored_statements_their_symbol(tmp_path: Path) -> None:
+    imported(tmp_path, written(tmp_path, YEARS))
+    store, summary = imported(tmp_path, ticker_list(tmp_path, ".json"), days=1)
+    assert {symbol for (symbol,) in read(store, "statements", "symbol")} == {"KTLA"}
+    assert accounted_for(summary)
 
 
 def test_a_folder_may_hold_both(tmp_path: Path) -> None:

@@ -149,7 +149,7 @@ def _overrides(company: Company, statements: list[Row]) -> list[Row]:
 
 
 def _series() -> list[Row]:
-    """A market index and two exchange rates."""
+    """A market index and an exchange rate; nobody says what a dollar is worth, so that one company stays unpriced."""
     rng = stream("series")
     rows: list[Row] = []
     drift, dollar = 0.0, 6.6
@@ -157,7 +157,7 @@ def _series() -> list[Row]:
         drift += 0.004 if day in month_ends() else 0.0
         dollar = 6.75 + (dollar - 6.75) * 0.97 + rng.gauss(0, 0.03)
         index = round(5000 * exp(0.8 * market_mood(day) + drift + rng.gauss(0, 0.004)), 2)
-        values = {"SAMPLE": index, "USDCNY": round(dollar, 4), "HKDCNY": round(dollar / 7.8, 4)}
+        values = {"SAMPLE": index, "HKDCNY": round(dollar / 7.8, 4)}
         rows += [{"series": name, "date": day, "value": value, "announced_on": day} for name, value in values.items()]
     return rows
 

@@ -158,14 +158,12 @@ def _print_check(page: Page, tally: Tally, findings: Sequence[Finding]) -> None:
         Column("source", page.say("source"), priority=3),
         Column("remark", page.say("check_remark"), wrap=True, below=True),
     ]
-    rows = [_row(finding, page) for finding in findings]
-    remarks = {str(row["remark"]) for row in rows}
-    if len(remarks) == 1:  # the same for all: said once
-        against = page.say(
-            "check_against" if any(row["expected"] for row in rows) else "check_said", text=remarks.pop()
-        )
-        print_prose(page, against, indent=_INDENT, style="dim")
-        rows = [row | {"remark": None} for row in rows]
+    meanings = {_meaning(finding, page.lang) for finding in findings}
+    if len(meanings) == 1:  # the same for all: said once
+        compared = any(finding.expected is not None for finding in findings)
+        said = page.say("check_against" if compared else "check_said", text=next(iter(meanings)))
+        print_prose(page, said, indent=_INDENT, style="dim")
+    rows = [_row(finding, page, with_meaning=len(meanings) > 1) for finding in findings]
     filled = [column for column in columns if any(row[column.name] for row in rows)]
     print_table(page, filled, [{name: EMPTY if cell is None else cell for name, cell in row.items()} for row in rows])
     print_prose(page, page.say("check_do", advice=check.advice(page.lang)), indent=_INDENT, style="dim")
@@ -175,8 +173,8 @@ def _print_check(page: Page, tally: Tally, findings: Sequence[Finding]) -> None:
     page.line()
 
 
-def _row(finding: Finding, page: Page) -> dict[str, object]:
-    remarks = [_meaning(finding, page.lang)]
+def _row(finding: Finding, page: Page, *, with_meaning: bool) -> dict[str, object]:
+    remarks = [_meaning(finding, page.lang)] if with_meaning else []
     remarks += [page.say("check_until", date=finding.known_to)] if finding.is_over else []
     remarks += [page.say("check_accepted", reason=finding.allowed)] if finding.allowed else []
     return {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from screener import catalog
 from screener.arranging import shown_columns
-from screener.output.formatting import format_value, is_blank
+from screener.output.formatting import currency_symbol, format_value, is_blank
 from screener.output.language import own_word, say
 from screener.output.tables import Column, Listing, print_table
 from screener.output.wording import subject
@@ -63,10 +63,16 @@ def company_rows(companies: Sequence[Company], show: Sequence[str], words: Wordi
         for name in names:
             value = in_language(company, name, words.lang)
             if name in mixed and words.units.get(name) in _MONEY and not is_blank(value):
-                value = format_value(value, words.units[name], lang=words.lang, currency=currency(company, name))
+                value = _in_its_own(value, words.units[name], currency(company, name), words.lang)
             row[name] = value
         rows.append(row)
     return rows
+
+
+def _in_its_own(value: object, unit: str, money: str, lang: Language) -> str:
+    """Money beside money of other currencies: yuan, which alone need no sign, have one here."""
+    text = format_value(value, unit, lang=lang, currency=money)
+    return f"{currency_symbol(money)}{text}" if (money, unit) == ("CNY", "currency") else text
 
 
 def documented(companies: Sequence[Company], show: Sequence[str], words: Wording) -> Listing:

@@ -373,7 +373,8 @@ def _node_remark(page: Page, step: Step, explanation: Explanation) -> str:
         return page.say("because", what=reason, why=page.say("slot_py")) if lacking else reason
     if step.seen:
         return page.say("explained_above")
-    if node.name.startswith("industry_pe"):
+    # How many peers it rests on is known for the PE without non-recurring items.
+    if node.name.startswith("industry_pe") and node.name != "industry_pe_continuing":
         return _peers(page, explanation)
     if len(node.filings) == 1:
         filing = node.filings[0]

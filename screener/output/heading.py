@@ -98,7 +98,7 @@ def _left_out_word(page: Page, name: str) -> str:
 def _not_evaluated(page: Page, dimension: Group, answer: Answer, words: Wording) -> str:
     someone = next(iter((*answer.passing, *answer.undecided, *answer.near)), None)
     reasons = {someone.why.get(check.id, "") for check in dimension.checks()} if someone else set()
-    reason = "list_not_loaded" if reasons == {"list_not_loaded"} else "no_data"
+    reason = next(iter(reasons)) if reasons in ({"list_not_loaded"}, {"no_price"}) else "no_data"
     return page.say(f"not_evaluated_{reason}", name=group_name(dimension, words))
 
 

@@ -7,14 +7,16 @@ with dated as (
         s.announced_on is null and coalesce(s.basis, 'reported') = 'derived' and a.announced_on is null as estimated,
         case
             when coalesce(s.basis, 'reported') <> 'derived' then coalesce(s.announced_on, s.effective_on - 1)
-            else coalesce(s.announced_on, a.announced_on, d.deadline, last_day(s.effective_on + to_months(d.months_after)))
+            else coalesce(s.announced_on, a.announced_on, d.deadline,
+                last_day(s.effective_on + to_months(d.months_after)), s.effective_on + d.days_after)
         end as announced_on,
         coalesce(c.country, 'cn') as country
     from share_capital as s
     left join companies as c on c.symbol = s.symbol
     left join first_announcements as a on a.symbol = s.symbol and a.period_end = s.effective_on
     left join deadlines as d
-        on d.country = coalesce(c.country, 'cn') and d.quarter = fiscal_quarter(s.effective_on, 12)
+        on d.country = coalesce(c.country, 'cn')
+        and d.quarter = fiscal_quarter(s.effective_on, coalesce(left(c.fiscal_year_end, 2)::int, 12))
         and s.effective_on between d.first_period_end and d.last_period_end
     where s.total > 0
 ),

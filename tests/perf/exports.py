@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import zipfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from screener.importing.sec import tags
@@ -16,6 +15,8 @@ from screener.importing.sec import tags
 from . import market
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import duckdb
 
 CODE = "(600000 + row % {companies})::varchar"
@@ -28,12 +29,13 @@ PRICES = f"""
     from range({{rows}}) r(row)"""
 FIGURES = """
     select (600000 + row % {companies})::varchar as code, (2004 + row // {companies}) || '-12-31' as period,
-        row * 7919 % 99991 as revenue, row * 31 % 9973 as profit, row * 17 % 999983 as assets, row % 9001 as cash,
+        row * 7919 % 99991 as revenue, row * 31 % 9973 as profit, row * 17 % 999983 as assets,
         row * 13 % 99877 as equity, row % 5003 as inventories
     from range({rows}) r(row)"""
 TUSHARE = f"""
     select {CODE} || '.SH' as ts_code, strftime({DAY}, '%Y%m%d') as trade_date,
-        round(5 + row % 997 / 100, 2) as open, round(6 + row % 997 / 100, 2) as high, round(4 + row % 997 / 100, 2) as low,
+        round(5 + row % 997 / 100, 2) as open, round(6 + row % 997 / 100, 2) as high,
+        round(4 + row % 997 / 100, 2) as low,
         round(5 + row * 7 % 997 / 100, 2) as close, round(5 + row * 5 % 997 / 100, 2) as pre_close,
         round(row % 11 / 10, 2) as change, round(row % 13 / 10, 4) as pct_chg, row * 31 % 999983 as vol,
         round(row * 17 % 9999991 / 7, 3) as amount
@@ -51,19 +53,20 @@ SUB = """
         case when filing % 4 = 0 then '20231231' else '20240331' end as period, 2024 as fy, 'FY' as fp,
         '20240501' as filed, '2024-05-01 16:05:00.0' as accepted, 0 as instance
     from range({filings}) f(filing)"""
-# Of 500 lines of a filing a third has segments, one in forty is a co-registrant's, and a quarter has a tag that is used;
-# each tag is told of this period and of two before it, for the quarter and for the year to date.
+# Of 500 lines of a filing a third has segments, one in forty is a co-registrant's, and a quarter has a tag we use,
+# told of the filing's own period and of the same two and one years before. The mix is a guess: no quarter of today's
+# layout is at hand to count.
 NUM = """
-    select s.adsh, coalesce(t.tag, 'CustomTag' || (line * 7919 + s.filing) % 4000) as tag,
+    select s.adsh, coalesce(t.tag, 'CustomTag' || (line * 7919 + filing) % 4000) as tag,
         case when t.tag is null then s.adsh else 'us-gaap/2023' end as version,
-        strftime(cast(strptime(s.period, '%Y%m%d') as date) - to_years((line // 100 % 3)::integer), '%Y%m%d') as ddate,
-        [0, 1, 2, 4][1 + line % 4] as qtrs, case line % 23 when 0 then 'shares' when 1 then 'USD/shares' else 'USD' end
-            as uom,
+        strftime(cast(strptime(s.period, '%Y%m%d') as date) - to_years((line // 4 % 3)::integer), '%Y%m%d') as ddate,
+        case when coalesce(t.is_stock, line % 2 = 0) then 0 when s.form = '10-Q' then 1 else 4 end as qtrs,
+        case line % 23 when 1 then 'shares' when 3 then 'USD/shares' else 'USD' end as uom,
         case when line % 3 = 0 then 'BusinessSegments=Segment' || line % 17 || ';' end as segments,
         case when line % 40 = 1 then 'ExampleTrust' end as coreg,
-        printf('%.4f', ((line * 104729 + s.filing * 31) % 999999937)::double) as value, null as footnote
+        printf('%.4f', ((line * 104729 + filing * 31) % 999999937)::double) as value, null as footnote
     from (select row_number() over () as filing, * from sub) s cross join range(500) l(line)
-        left join tags t on t.number = line * 13 + s.filing % 7"""
+        left join tags t on line % 4 = 0 and t.number = (line // 12 + filing) % (select count(*) from tags)"""
 
 
 @dataclass(frozen=True)
@@ -126,9 +129,13 @@ def _write_sheet(connection: duckdb.DuckDBPyConnection, query: str, path: Path) 
 
 def _write_quarter(connection: duckdb.DuckDBPyConnection, size: Size, folder: Path) -> None:
     """A data set in today's layout, zipped, and unpacked beside it for whoever cannot read zips."""
-    used = sorted({term.name for formula in tags.formulas() if formula.taxonomy == "us-gaap" for term in formula.terms})
-    connection.execute("create table tags (number bigint, tag varchar)")
-    connection.executemany("insert into tags values (?, ?)", [[n * 26, tag] for n, tag in enumerate(used)])
+    kinds = {term.name: tags.KINDS[each.item][0] for each in tags.formulas() for term in each.terms
+             if each.taxonomy == "us-gaap"}  # fmt: skip
+    connection.execute("create table tags (number bigint, tag varchar, is_stock boolean)")
+    connection.executemany(
+        "insert into tags values (?, ?, ?)",
+        [[number, tag, kind == "stock"] for number, (tag, kind) in enumerate(sorted(kinds.items()))],
+    )
     connection.execute(f"create table sub as {SUB.format(filings=size.filings)}")
     quarter = folder / "quarter"
     quarter.mkdir(exist_ok=True)

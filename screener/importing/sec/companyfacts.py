@@ -16,7 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from screener.errors import DataError, Location, Problem, UsageError
+from screener.errors import DataError, Location, Problem
 from screener.importing.sec import facts, jsonfile, splits, tags, tickers
 from screener.importing.unpacking import FETCH_AGAIN, bad, printable
 from screener.refusals import Reason
@@ -42,12 +42,9 @@ def stage(work: Work, name: str, paths: Sequence[Path]) -> None:
 
     Raises:
         DataError: files or members are damaged or not what they claim to be; all of them are named.
-        UsageError: there is no companyfacts file among the paths.
     """
     listed, others = tickers.split(paths)
     found = [file for file in jsonfile.files(others) if not tickers.is_list(file)]
-    if not found:
-        raise UsageError(f"{name} needs companyfacts", hint="CIK##########.json, a folder of them or companyfacts.zip")
     reader = _Reader(work, name, {*_items_tags(), *splits.TAGS})
     # Whole markets pass through the same few hundred megabytes; what does not fit goes to disk.
     work.connection.execute("set memory_limit = '1GB'")

@@ -143,7 +143,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
             "reports the store itself uses too early: {count}. One source says no date and counts from the deadline, "
             "another says a later day. Put the dates into the table announcements."
         ),
-        "数据仓自身提前使用的报告：{count} 份。无公告日的来源按期限计日，另一来源的公告日更晚；请将公告日导入 announcements。",
+        "数据仓自身提前使用的报告：{count} 份（有的来源无公告日、按期限计，另一来源更晚）；请补全 announcements 表。",
     ),
     "lookahead_not_measured": (
         (

@@ -15,7 +15,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "check_severity_warn": ("warning", "警告"),
     "check_severity_info": ("note", "提示"),
     "check_total": (
-        "{error} errors, {warn} warnings and {info} notes in {companies} of {all} companies",
+        "errors {error}, warnings {warn}, notes {info}: {companies} of {all} companies",
         "{all} 家公司中 {companies} 家有发现：错误 {error}、警告 {warn}、提示 {info}",
     ),
     "check_clean": ("nothing found", "未发现问题"),
@@ -27,7 +27,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "check_item": ("figure", "项目"),
     "check_value": ("value", "数值"),
     "check_expected": ("against", "对照"),
-    "check_remark": ("what it is held against", "对照说明"),
+    "check_remark": ("remark", "说明"),
     "check_meaning": ("{meaning}: {other}", "{meaning}：{other}"),
     "check_until": ("corrected {date}", "{date} 起已更正"),
     "check_accepted": ("accepted: {reason}", "已接受：{reason}"),

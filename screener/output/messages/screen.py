@@ -42,6 +42,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{name}: not evaluated, no list is loaded (screener import table FILE --map MAPPING.yaml)",
         "{name}：未评估，尚未载入任何名单（screener import table FILE --map MAPPING.yaml）",
     ),
+    "not_evaluated_no_price": (
+        "{name}: not evaluated, the store has no prices as of this day (screener status)",
+        "{name}：未评估，数据仓中没有当日可用的行情（screener status）",
+    ),
     "not_evaluated_no_data": (
         "{name}: not evaluated, the store has no data for it (screener status)",
         "{name}：未评估，数据仓中没有所需数据（screener status）",
