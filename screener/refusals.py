@@ -70,7 +70,6 @@ LEFT_OUT: dict[str, str] = {
     "other_span": "neither from the start of the fiscal year nor at a fiscal quarter's end",
     "beyond_period": "later than the period of the filing",
     "duplicate": "said twice",
-    "joined": "joined with other figures into a row",
     "older_filing": "an older filing of the same company",
     # in the words of the mapping
     "filtered": "{words}",

@@ -154,9 +154,20 @@ def test_a_misspelt_check_is_no_company(store: Path, tmp_path: Path) -> None:
     assert "did you mean 'balance'?" in ran.err
 
 
-def test_rules_and_dates_go_with_an_audit_and_an_audit_stands_alone(tmp_path: Path) -> None:
-    assert call("check", "--from", "2020-01-01", cwd=tmp_path).code == 2
-    assert call("check", "balance", "--coverage", cwd=tmp_path).code == 2
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--from", "2020-01-01"),
+        ("balance", "--coverage"),
+        ("--coverage", "--sources"),
+        ("--coverage", "--fail-on", "error"),
+        ("--coverage", "--rules", "default"),
+        ("--sources", "--to", "2020-01-01"),
+    ],
+    ids=" ".join,
+)
+def test_an_option_that_would_be_ignored_is_refused(words: tuple[str, ...], tmp_path: Path) -> None:
+    assert call("check", *words, cwd=tmp_path).code == 2
 
 
 def test_a_screen_says_how_many_of_its_companies_carry_a_finding_and_explain_which(store: Path, tmp_path: Path) -> None:

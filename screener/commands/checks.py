@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from screener import asking
-from screener.commands import options
+from screener.commands import completion, options
 from screener.commands.options import AsOfOption, FormatOption, LangOption, LimitOption, OutputOption, StoreOption
 from screener.errors import UsageError
 
@@ -23,10 +23,20 @@ Severity = Literal["error", "warn", "info"]
 _MODES = "--sources, --lookahead and --coverage"
 
 
+def _offered(context: typer.Context, incomplete: str) -> list[completion.Offer]:
+    """Checks and companies, for the shell."""
+    from screener.check_files import load
+
+    names = [(name, "") for name in load() if name.startswith(incomplete)]
+    return [*names, *completion.companies(context, incomplete)]
+
+
 def check(
     what: Annotated[
         list[str] | None,
-        typer.Argument(metavar="CHECK | COMPANY", help="Checks or companies whose rows to list."),
+        typer.Argument(
+            metavar="CHECK | COMPANY", autocompletion=_offered, help="Checks or companies whose rows to list."
+        ),
     ] = None,
     store: StoreOption = None,
     as_of: AsOfOption = None,
@@ -71,7 +81,10 @@ def check(
     target = options.target(file_format, output, lang)
     question = options.question(store, as_of, lang)
     if sources or lookahead or coverage:
-        _refuse(f"{_MODES} stand alone", sources + lookahead + coverage > 1 or bool(what))
+        others = (what, everything, allow, fail_on, severity != "info")
+        _refuse(f"{_MODES} stand alone", sources + lookahead + coverage > 1 or any(others))
+        _refuse("--rules goes with --sources and --lookahead", coverage and rules is not None)
+        _refuse("--from and --to go with --lookahead", not lookahead and any((start, end)))
         _audit(question, target, sources=sources, lookahead=lookahead, rules=rules, dates=(start, end), limit=limit)
         return
     _refuse(f"--rules, --from and --to go with {_MODES}", any((rules, start, end)))

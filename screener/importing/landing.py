@@ -46,6 +46,8 @@ class Staged:
     connection: duckdb.DuckDBPyConnection
     relations: dict[str, str] = field(default_factory=dict)
     read: Counts = field(default_factory=lambda: defaultdict(int))
+    # Rows of the source that already share one row with others here.
+    merged: Counts = field(default_factory=lambda: defaultdict(int))
     seconds: dict[tuple[str, str], float] = field(default_factory=lambda: defaultdict(float))
     left_out: ReasonCounts = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))
     stray_bytes: list[StrayBytes] = field(default_factory=list)
@@ -236,7 +238,7 @@ def _rows(
             read=staged.read[source, table],
             written=tally.written[source, table],
             unchanged=tally.unchanged[source, table],
-            merged=tally.merged[source, table],
+            merged=tally.merged[source, table] + staged.merged[source, table],
             quarantined=dict(quarantined.get((source, table), {})),
             left_out=dict(staged.left_out[source, table]),
             announced_given=dates.get(source, (0, 0))[0] if table == "statements" else 0,

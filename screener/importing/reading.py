@@ -119,14 +119,18 @@ class Reader:
         name, first = self._name(), group[0]
         files = ", ".join(literal(str(ready.path)) for ready in group)
         columns = ", ".join(f"{literal(column)}: 'VARCHAR'" for column in first.header)
-        self.connection.execute("create temp table file_names (path varchar, shown varchar)")
+        # The name of the file in every row is most of what a table of numbers takes: one file alone goes without.
+        many = len(group) > 1
+        named, path = (", filename='_path'", "") if many else ("", ", '' as _path")
+        self.connection.execute("create temp table file_names (path varchar, shown varchar, key varchar)")
         self.connection.executemany(
-            "insert into file_names values (?, ?)", [[str(ready.path), ready.member.name] for ready in group]
+            "insert into file_names values (?, ?, ?)",
+            [[str(ready.path), ready.member.name, str(ready.path) if many else ""] for ready in group],
         )
         self.connection.execute(
-            f"""create temp table {name}_read as select row_number() over () as _number, * from read_csv(
+            f"""create temp table {name}_read as select row_number() over () as _number{path}, * from read_csv(
                     [{files}], auto_detect=false, header=false, skip={layout.header}, columns={{{columns}}},
-                    delim={literal(first.delimiter)}, quote='"', escape='"', new_line='\\n', filename='_path',
+                    delim={literal(first.delimiter)}, quote='"', escape='"', new_line='\\n'{named},
                     ignore_errors=true, store_rejects=true, rejects_limit=0, max_line_size={MAX_LINE})"""
         )
         broken = self._put_broken_aside(name)
@@ -152,29 +156,28 @@ class Reader:
     def _number_lines(self, name: str, header: int, broken: int) -> None:
         """Give every row its file and line; the lines of broken rows are passed over in counting."""
         self.connection.execute(
-            f"""create temp table counted as
+            f"""create temp table {name}_files as
                 select _path, any_value(f.shown) as shown, count(*) as n, min(_number) as first
-                from {name}_read r join file_names f on f.path = r._path group by _path"""
+                from {name}_read r join file_names f on f.key = r._path group by _path"""
         )
         line, join = f"_number - first + {header + 1}", ""
         if broken:
             self._list_whole_lines(name, header, broken)
-            line, join = "l.line", "join whole_lines l on l._path = r._path and l.nth = _number - first + 1"
+            line, join = "l.line", f"join {name}_lines l on l._path = r._path and l.nth = _number - first + 1"
         self.connection.execute(
-            f"""create temp table {name} as
+            f"""create temp view {name} as
                 select r.* exclude (_number, _path), c.shown as _file, {line} as _line
-                from {name}_read r join counted c on c._path = r._path {join}"""
+                from {name}_read r join {name}_files c on c._path = r._path {join}"""
         )
-        for table in (f"{name}_read", "file_names", "counted", "whole_lines"):
-            self.connection.execute(f"drop table if exists {table}")
+        self.connection.execute("drop table file_names")
 
     def _list_whole_lines(self, name: str, header: int, broken: int) -> None:
         """The lines of each file that were not broken, in order: the first good row is in the first of them."""
         first = header + 1
         self.connection.execute(
-            f"""create temp table whole_lines as
+            f"""create temp table {name}_lines as
                 select _path, line, row_number() over (partition by _path order by line) as nth
-                from (select _path, shown, unnest(range({first}, {first} + n + {broken})) as line from counted) c
+                from (select _path, shown, unnest(range({first}, {first} + n + {broken})) as line from {name}_files) c
                 where not exists (from {name}_broken b where b._file = c.shown and b._line = c.line)"""
         )
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from screener.refusals import Reason
 
 _QUIET_SECONDS = 0.5
-_REASONS_SHOWN = 4
+_REASONS_SHOWN = 10
 _FILES_SHOWN = 5
 _INDENT = "  "
 _COUNTS = ("read", "written", "unchanged", "merged", "quarantined", "left_out")

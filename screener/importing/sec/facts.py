@@ -246,8 +246,10 @@ def _count(work: Work, source: str) -> None:
     ).fetchall()
     for table, why, number in facts:
         work.staged.read[source, table] += number
-        joined = 0 if why else _rows(work, f"sec_{table}")
-        work.staged.left_out[source, table][Reason(why or "joined")] += number - joined
+        if why:
+            work.staged.left_out[source, table][Reason(why)] += number
+        else:
+            work.staged.merged[source, table] += number - _rows(work, f"sec_{table}")
     unused = _rows(work, "sec_facts") - sum(number for _, _, number in facts)
     if unused:
         work.staged.read[source, "statements"] += unused

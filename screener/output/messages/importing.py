@@ -49,7 +49,6 @@ _CHINESE: dict[str, str] = {
     "other_span": "既非自财年初累计，也不在财季末",
     "beyond_period": "日期晚于申报文件的报告期",
     "duplicate": "重复披露",
-    "joined": "与其他数据合并为一行",
     "older_filing": "同一公司较早的申报文件",
     "superseded": "同日另有更正后的数据",
     "single_quarter": "单季数据或口径不明的版本",
