@@ -53,6 +53,8 @@ class Finding:
     symbol: str
     name: str
     currency: str
+    # A day on which a fiscal year of the company ends.
+    year_end: datetime.date
     date: datetime.date
     item: str
     value: float | None
@@ -234,15 +236,18 @@ def _findings(connection: duckdb.DuckDBPyConnection, query: str, limit: int | No
         else ""
     )
     cursor = connection.execute(
-        f"select q.check_name, coalesce(c.name, ''), coalesce(c.currency, 'CNY'), coalesce(q.allowed, ''), q.is_over,"
+        f"select q.check_name, coalesce(c.name, ''), coalesce(c.currency, 'CNY'),"
+        " coalesce(try_cast('2000-' || c.fiscal_year_end as date), date '2000-12-31'),"
+        " coalesce(q.allowed, ''), q.is_over,"
         f" {columns} from ({query}) as q left join companies as c using (symbol) {most}"
         f" order by list_position([{ranks}], q.severity), q.check_name, {order}"
     )
     checks = check_files.load()
-    for name, company, currency, allowed, is_over, *cells in cursor.fetchall():
+    for name, company, currency, year_end, allowed, is_over, *cells in cursor.fetchall():
         row: dict[str, Any] = dict(zip(check_files.COLUMNS, cells, strict=True))
         row |= {column: row[column] or "" for column in ("source", "other", "kind", "item")}
-        yield Finding(check=checks[name], name=company, currency=currency, allowed=allowed, is_over=is_over, **row)
+        own = {"name": company, "currency": currency, "year_end": year_end, "allowed": allowed, "is_over": is_over}
+        yield Finding(check=checks[name], **own, **row)
 
 
 def _unused(

@@ -32,6 +32,11 @@ HEADER = "code,period,revenue,name\n"
 ROWS = "000001,2020-12-31,12.5,平安银行\n600519,2020-12-31,30,贵州茅台\n"
 CSV = (HEADER + ROWS).encode()
 GIGABYTE = 1 << 30
+SUB = b"adsh\tcik\tname\tform\tperiod\tfiled\n1-a\t1\tExample Inc\t10-K\t20231231\t20240301\n"
+NUM = (
+    b"adsh\ttag\tversion\tddate\tqtrs\tuom\tsegments\tcoreg\tvalue\n"
+    b"1-a\tRevenues\tus-gaap/2023\t20231231\t4\tUSD\t\t\t100.0000\n"
+)
 
 
 def write(path: Path, content: bytes) -> Path:
@@ -384,3 +389,46 @@ def flipped(content: bytes, seed: int) -> bytes:
         at = near if chance.random() < 0.5 else chance.randrange(len(content))
         damaged[min(len(damaged) - 1, at + chance.randrange(4))] ^= 1 << chance.randrange(8)
     return bytes(damaged)
+
+
+# ---- files of built-in sources
+
+
+def data_set(folder: Path, numbers: bytes) -> Path:
+    """A data set of the SEC: one filing, and a num.txt that is given."""
+    return zipped(folder / "2024q1.zip", {"sub.txt": SUB, "num.txt": numbers})
+
+
+def bomb_of_numbers(folder: Path) -> Path:
+    return raw_zip(folder / "2024q1.zip", [("sub.txt", deflated(SUB)), ("num.txt", repeated(3 * GIGABYTE, NUM))])
+
+
+def escaping_data_set(folder: Path) -> Path:
+    return zipped(folder / "2024q1.zip", {"sub.txt": SUB, "num.txt": NUM, "../num.txt": NUM})
+
+
+def numbers_without_columns(folder: Path) -> Path:
+    return data_set(folder, bytes(range(256)) * 100)
+
+
+def deep_document(folder: Path) -> Path:
+    return write(folder / "CIK0000000077.json", b"[" * 2_000_000)
+
+
+def document_of_digits(folder: Path) -> Path:
+    return write(folder / "CIK0000000077.json", b'{"cik": ' + b"9" * 100_000 + b"}")
+
+
+def document_bomb(folder: Path) -> Path:
+    packed, size, checksum = repeated(3 * GIGABYTE, b"[[[[")
+    head = b"\x1f\x8b\x08\0\0\0\0\0\0\xff"
+    return write(folder / "CIK0000000077.json.gz", head + packed + struct.pack("<LL", checksum, size))
+
+
+def bomb_of_documents(folder: Path) -> Path:
+    member = repeated(3 * GIGABYTE, b" ")
+    return raw_zip(folder / "companyfacts.zip", [("CIK0000000077.json", member)])
+
+
+def cut_document(folder: Path) -> Path:
+    return write(folder / "CIK0000000077.json", b'{"cik": 77, "entityName": "Exa')

@@ -65,6 +65,20 @@ REFUSED: list[tuple[Callable[[Path], Path], str]] = [
     (hostile.nul_bytes, "rows.csv:404: holds zero bytes"),
     (hostile.half_utf16, "rows.csv:3: is not UTF-16 text"),
 ]
+SOURCES: list[tuple[str, Callable[[Path], Path], str]] = [
+    ("sec-fsds", hostile.bomb_of_numbers, "over 100 times its size"),
+    ("sec-fsds", hostile.escaping_data_set, "2024q1.zip/../num.txt: names a place outside the zip file"),
+    ("sec-fsds", hostile.numbers_without_columns, "num.txt:1: has no column adsh"),
+    ("sec-facts", hostile.deep_document, "is nested deeper"),
+    ("sec-facts", hostile.document_of_digits, "a number has thousands of digits"),
+    ("sec-facts", hostile.document_bomb, "is larger than the 32 MB"),
+    ("sec-facts", hostile.bomb_of_documents, "unpacks to more than 319 MB"),
+    ("sec-facts", hostile.cut_document, "CIK0000000077.json:1:"),
+    ("tushare", hostile.zip_bomb_that_lies, "unpacks to more than 319 MB"),
+    ("akshare", hostile.nul_bytes, "rows.csv:404: holds zero bytes"),
+    ("baostock", hostile.wide_text, "has 10,000 columns"),
+    ("shenwan", hostile.boundless_sheet, "reaches over 1,048,576 rows"),
+]
 # A checksum over the content lets none of these pass changed.
 CHECKED = ("csv.gz", "zip", "xlsx")
 
@@ -124,6 +138,21 @@ def test_a_hostile_file_is_refused_in_words_and_leaves_the_store_as_it_was(
     assert (answer["kind"], answer["code"] in (2, 3)) == ("refused", True), answer
     assert said in answer["said"]
     assert max(map(len, answer["said"].splitlines())) < 1_000
+    assert told["mb"] < MEMORY
+    assert server.state == before
+
+
+@pytest.mark.parametrize(
+    ("source", "maker", "said"), SOURCES, ids=[f"{source} {maker.__name__}" for source, maker, _ in SOURCES]
+)
+def test_a_hostile_file_of_a_built_in_source_is_refused_in_words(
+    source: str, maker: Callable[[Path], Path], said: str, server: Server, tmp_path: Path
+) -> None:
+    before = server.state
+    told = server.ask(maker(tmp_path), use=source)
+    [answer] = told["answers"]
+    assert answer["kind"] == "refused", answer
+    assert said in answer["said"]
     assert told["mb"] < MEMORY
     assert server.state == before
 

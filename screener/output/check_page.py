@@ -74,11 +74,13 @@ def findings_text(page: Page, findings: Sequence[Finding]) -> Iterator[str]:
 def finding_text(page: Page, finding: Finding) -> str:
     """A finding in one line: `error scale: revenue 2019 annual ¥35 against 135.7亿, another source: key_figures`."""
     by_period = finding.item in ITEM_NAMES or finding.item in ("period_end", "announced_on")
-    date = period_name(page, finding.date) if by_period else finding.date.isoformat()
+    date = period_name(page, finding.date, finding.year_end) if by_period else finding.date.isoformat()
     value = _amount(finding, finding.value, page.lang) or ""
     text = page.say("finding_text", item=item_label(finding.item, page.lang), date=date, value=value).strip()
     meaning = _meaning(finding, page.lang)
-    if is_blank(finding.expected):
+    if finding.item == "period_end" and finding.check.unit == "count":
+        text = page.say("finding_count", date=date, value=value, meaning=meaning)
+    elif is_blank(finding.expected):
         text = page.say("finding_is", text=text, meaning=meaning)
     else:
         expected = _amount(finding, finding.expected, page.lang)

@@ -139,7 +139,7 @@ def print_summary(page: Page, answer: Answer, words: Wording) -> None:
         page.say("undecided", count=f"{len(answer.undecided):,}"),
         page.say("one_short", count=f"{answer.one_short:,}"),
     ]
-    page.line(_INDENT + " · ".join(parts), "bold")
+    print_prose(page, " · ".join(parts), indent=_INDENT, style="bold")
     if answer.causes:
         text = page.say("undecided_for", causes=causes_text(page, answer.causes, answer, words))
         print_prose(page, text, indent=_INDENT)

@@ -4,8 +4,8 @@
 -- advice: import the missing report: growth, twelve-month figures and medians have a hole without it
 -- advice zh: 请补入缺失的报告：否则增速、滚动十二个月与中位数均有缺口
 -- unit: count
--- kind year: fiscal years missing before this one | 本期之前缺少的年度数
--- kind quarter: quarters missing before this one | 本期之前缺少的季度数
+-- kind year: fiscal year(s) missing before it, the one before ends on | 此前缺少的年度数，再前一期截至
+-- kind quarter: quarter(s) missing before it, the one before ends on | 此前缺少的季度数，再前一期截至
 with gaps as (
     select
         *,

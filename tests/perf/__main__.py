@@ -3,11 +3,12 @@
 1. What a person waits for: commands, many dates, the build of the derived tables, each in a fresh process.
 2. The default screen over the whole market, beside plain polars, plain pandas and bare scans, as multiples of ours.
 3. The answers of the three programs, which have to be equal for the multiples to mean anything.
+4. Files into a store by every kind of importer, beside a plain pandas reading of the same files.
 
 Cold is a fresh process with everything it imports (the operating system may have the files in memory); warm is the best
 repetition inside a process; cpu is the processor time of a process, of one repetition where there are several, which a
 busy machine stretches less than the clock; peak is its resident memory. No time is asserted: a slow machine is no
-defect. Unequal answers are. Takes about four minutes; `--small` takes a small market through the same in seconds, which
+defect. Unequal answers are. Takes about ten minutes; `--small` takes a small market through the same in seconds, which
 shows that it works and nothing else.
 """
 
@@ -26,7 +27,7 @@ from pathlib import Path
 from shutil import rmtree
 from typing import Any
 
-from . import market
+from . import exports, importers, market
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -104,7 +105,7 @@ def main(size: market.Market) -> int:
     failed = waits(folder, runs=1 if small else 3) + comparison(folder, repeats=2 if small else 4)
     compared = job("compare", folder)
     print(f"\nsame answers of all three: {compared.note}" if not compared.failed else f"\n{compared.note}")
-    return failed + compared.failed
+    return failed + compared.failed + importers.table(exports.SMALL if small else exports.WHOLE)
 
 
 def waits(folder: Path, runs: int) -> int:

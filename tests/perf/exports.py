@@ -6,6 +6,7 @@ kept in a folder named after their size.
 
 from __future__ import annotations
 
+import json
 import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -71,22 +72,25 @@ NUM = """
 
 @dataclass(frozen=True)
 class Size:
-    """How much: rows of daily prices, companies, rows of a workbook, filings of a quarter (500 lines each)."""
+    """How much: rows of daily prices, companies, rows of a workbook, filings of a quarter (500 lines each),
+    companyfacts (4,000 facts each).
+    """
 
     rows: int
     companies: int
     sheet_rows: int
     filings: int
+    documents: int
 
 
-WHOLE = Size(rows=13_000_000, companies=5_500, sheet_rows=50_000, filings=7_000)
-SMALL = Size(rows=20_000, companies=50, sheet_rows=500, filings=20)
+WHOLE = Size(rows=13_000_000, companies=5_500, sheet_rows=50_000, filings=7_000, documents=500)
+SMALL = Size(rows=20_000, companies=50, sheet_rows=500, filings=20, documents=4)
 PERIODS = ("20230331", "20230630", "20230930", "20231231")
 
 
 def cached(size: Size) -> Path:
     """The folder of all files, made on first use."""
-    folder = market.folder(market.WHOLE).parent / f"exports-{size.rows}-{size.filings}"
+    folder = market.folder(market.WHOLE).parent / f"exports-{size.rows}-{size.filings}-{size.documents}"
     if not (folder / "done").exists():
         folder.mkdir(parents=True, exist_ok=True)
         write(size, folder)
@@ -109,6 +113,7 @@ def write(size: Size, folder: Path) -> None:
             _copy(connection, YJBB.format(**sizes), folder / "akshare" / f"stock_yjbb_em_{period}.csv")
         _write_sheet(connection, FIGURES.format(**sizes | {"rows": size.sheet_rows}), folder / "figures.xlsx")
         _write_quarter(connection, size, folder)
+    _write_documents(size, folder / "companyfacts.zip")
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, query: str, path: Path, options: str = "") -> None:
@@ -125,6 +130,27 @@ def _write_sheet(connection: duckdb.DuckDBPyConnection, query: str, path: Path) 
         sheet = book.add_worksheet()
         for number, row in enumerate([names, *found.fetchall()]):
             sheet.write_row(number, 0, row)
+
+
+def _write_documents(size: Size, path: Path) -> None:
+    """companyfacts of many companies: 40 tags of ours and 160 others, each told of ten years, once and once again."""
+    ours = sorted({term.name for each in tags.formulas() for term in each.terms if each.taxonomy == "us-gaap"})[:40]
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
+        for company in range(1, size.documents + 1):
+            found = {
+                tag: _facts(company, number) for number, tag in enumerate([*ours, *map("Other{}".format, range(160))])
+            }
+            told = {"cik": company, "entityName": f"Example {company} Inc", "facts": {"us-gaap": found}}
+            archive.writestr(f"CIK{company:010}.json", json.dumps(told))
+
+
+def _facts(company: int, number: int) -> dict[str, object]:
+    rows = [
+        {"start": f"{year}-01-01", "end": f"{year}-12-31", "val": company * 1000 + number, "accn": f"{company}-{filed}",
+         "fy": year, "fp": "FY", "form": "10-K", "filed": f"{filed}-02-15"}
+        for year in range(2013, 2023) for filed in (year + 1, year + 2)
+    ]  # fmt: skip
+    return {"label": "", "units": {"USD": rows}}
 
 
 def _write_quarter(connection: duckdb.DuckDBPyConnection, size: Size, folder: Path) -> None:

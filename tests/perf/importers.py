@@ -11,6 +11,7 @@ import json
 import sys
 import tempfile
 import time
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,6 +58,7 @@ ROWS: tuple[tuple[str, str, str], ...] = (
     ("tushare daily, csv", "tushare", "plain_tushare"),
     ("akshare stock_yjbb_em, 4 quarters", "akshare", "plain_akshare"),
     ("SEC quarter, today's layout", "sec_fsds", "plain_sec_fsds"),
+    ("SEC companyfacts, zip", "sec_facts", "plain_sec_facts"),
 )
 
 
@@ -122,6 +124,20 @@ def _plain_quarter(folder: Path) -> int:
     return len(wide)
 
 
+def _plain_documents(folder: Path) -> int:
+    """Every fact of every company as one frame."""
+    import pandas as pd
+
+    rows = []
+    with zipfile.ZipFile(folder / "companyfacts.zip") as archive:
+        for name in archive.namelist():
+            company = json.loads(archive.read(name))
+            for tag, told in company["facts"]["us-gaap"].items():
+                for unit, found in told["units"].items():
+                    rows += [(company["cik"], tag, unit, *fact.values()) for fact in found]
+    return len(pd.DataFrame(rows))
+
+
 JOBS: dict[str, Callable[[Path], int]] = {
     "prices_csv": _by_mapping(PRICES, "prices.csv"),
     "prices_parquet": _by_mapping(PRICES, "prices.parquet"),
@@ -129,12 +145,14 @@ JOBS: dict[str, Callable[[Path], int]] = {
     "tushare": _by_source("tushare", "daily.csv"),
     "akshare": _by_source("akshare", "akshare"),
     "sec_fsds": _by_source("sec-fsds", "2024q2.zip"),
+    "sec_facts": _by_source("sec-facts", "companyfacts.zip"),
     "plain_prices_csv": _plain_csv("prices.csv"),
     "plain_prices_parquet": _plain_parquet,
     "plain_figures_xlsx": _plain_sheet,
     "plain_tushare": _plain_csv("daily.csv"),
     "plain_akshare": _plain_csv("akshare/*.csv"),
     "plain_sec_fsds": _plain_quarter,
+    "plain_sec_facts": _plain_documents,
 }
 
 
@@ -147,6 +165,7 @@ def rows_of(job: str, size: exports.Size) -> int:
         "tushare": size.rows // 10,
         "akshare": size.companies * len(exports.PERIODS),
         "sec_fsds": size.filings * 500,
+        "sec_facts": size.documents * 4_000,
     }[job]
 
 

@@ -10,7 +10,7 @@ import pytest
 from screener import database
 from screener.items import STATEMENT_ITEMS
 
-from . import __main__, answers, bare_scan, jobs
+from . import __main__, answers, bare_scan, importers, jobs
 from .answers import METRICS, PROGRAMS, VERDICTS, Answers
 from .market import SMALL, Market, write
 
@@ -133,8 +133,10 @@ def test_the_whole_table_is_printed(
     failed = __main__.main(SMALL)
     table = capsys.readouterr().out
     assert failed == 0, table
-    for row in ("build of the derived tables", "screener --help", "screener metrics", "240 month-ends", "bare scan"):
+    rows = ("build of the derived tables", "screener --help", "screener metrics", "240 month-ends", "bare scan")
+    for row in (*rows, *(label for label, *_ in importers.ROWS)):
         assert row in table
+    assert "FAILED" not in table
     # Multiples of ours, which is 1.0 of itself in seconds cold and warm, processor time and memory.
     ours, polars, pandas = (next(line for line in table.splitlines() if line.startswith(name)) for name in (
         "screener   ", "plain polars", "plain pandas"

@@ -52,5 +52,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "findings_more": ("{count} more: screener check {symbol}", "另有 {count} 项：screener check {symbol}"),
     "finding_text": ("{item} {date} {value}", "{date} {item} {value}"),
     "finding_against": ("{text} against {expected}, {meaning}", "{text}，对照 {expected}（{meaning}）"),
+    "finding_count": ("{date}: {value} {meaning}", "{date}：{meaning}（{value}）"),
     "finding_is": ("{text}, {meaning}", "{text}（{meaning}）"),
 }
