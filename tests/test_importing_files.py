@@ -462,13 +462,12 @@ def test_quoted_cells_may_hold_commas_and_quotes_and_line_ends(tmp_path: Path) -
 
 
 def test_of_two_files_of_one_name_no_row_is_shown_in_place_of_the_others(tmp_path: Path) -> None:
-    """Both lines 2 are refused; which file a quarantined row is from cannot be told, so it is shown as it was read."""
     mapping = "table: prices\nsource: v\ncolumns: {symbol: code, date: day, close: price}\n"
     (tmp_path / "map.yaml").write_text(mapping, encoding="utf-8")
     files = []
-    for number, folder in enumerate(("a", "b"), start=1):
+    for folder, code in (("a", "x"), ("b", "y")):
         files.append(tmp_path / folder / "rows.csv")
         files[-1].parent.mkdir()
-        files[-1].write_text(f"code,day,price\n00000{number},2024-01-02,-{number}\n", encoding="utf-8")
+        files[-1].write_text(f"code,day,price\n{code},2024-01-02,1\n", encoding="utf-8")
     summary = import_table(Store.create(tmp_path / "store"), files, tmp_path / "map.yaml")
-    assert sorted(json.loads(row)["symbol"] for _, _, _, row in quarantined(summary)) == ["000001.SZ", "000002.SZ"]
+    assert sorted(json.loads(row)["code"] for _, _, _, row in quarantined(summary)) == ["x", "y"]

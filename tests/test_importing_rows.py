@@ -49,6 +49,16 @@ def test_the_same_rows_twice_change_nothing(store: Store) -> None:
     assert again.total("written") == 0
 
 
+def test_of_two_sources_without_rank_the_order_of_their_imports_does_not_matter(tmp_path: Path) -> None:
+    found = []
+    for name, order in (("first", ("anna", "bert")), ("second", ("bert", "anna"))):
+        store = Store.create(tmp_path / name)
+        for days, source in enumerate(order):
+            write(store, "prices", prices(1.0 if source == "anna" else 2.0), source=source, days=days)
+        found.append(read(store, "prices", "close, source"))
+    assert found == [[(1.0, "anna")]] * 2
+
+
 def test_a_changed_figure_is_a_further_version_with_its_own_clock(store: Store) -> None:
     write(store, "statements", statement(revenue=[10.0], net_income=[1.0]))
     write(store, "statements", statement(revenue=[11.0]), days=1)

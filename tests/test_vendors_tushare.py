@@ -242,7 +242,7 @@ def test_other_tables_in_other_units_are_not_taken_for_these(tmp_path: Path, hea
 
 
 def test_st_history_comes_from_names(tmp_path: Path) -> None:
-    """*ST from 29 April 2019, ST from 2 November 2020, neither from 1 July 2021; a plain renaming changes nothing."""
+    """*ST from 29 April 2019, ST from 2 November 2020, neither from 1 July 2021; a plain renaming says normal again."""
     store, _ = imported(
         tmp_path,
         "tushare",
@@ -270,7 +270,7 @@ def test_st_history_comes_from_names(tmp_path: Path) -> None:
         "2019-04-26": ("normal",), "2019-04-29": ("star_st",), "2020-11-02": ("st",), "2021-06-30": ("st",),
         "2021-07-01": ("normal",), "2022-03-02": ("normal",),
     }  # fmt: skip
-    assert read(store, "listing_status", "count(*)") == [(4,)]
+    assert read(store, "listing_status", "count(*)") == [(5,)]
     names = read(store, "identifiers", "value, from_date, to_date, symbol", "kind = 'name' and value like '%ST%'")
     assert names == [
         ("*ST甲星", day("2019-04-29"), day("2020-11-02"), CODE),

@@ -134,7 +134,7 @@ class Merge:
             "merge_ranked",
             f"""select i.*, row_number() over (
                     partition by {_list(self.key, "i")}
-                    order by {self._rank("i.source")}, i.source, {first}{known} desc, {order}, _file, _line
+                    order by {self._rank("i.source")}, {first}i.source, {known} desc, {order}, _file, _line
                 ) as _rank
                 from {self.incoming} i join merge_repeated r on {self._same_key("i", "r")}""",
         )
@@ -199,11 +199,11 @@ class Merge:
         new = ", ".join(f"r.{quoted(name)} as {quoted('new ' + name)}" for name in self.values)
         old = ", ".join(f"c.{quoted(name)} as {quoted('old ' + name)}" for name in self.values)
         absent = f"c.{quoted(self.key[0])} is null"
-        new_rank, old_rank = self._rank("r.source"), self._rank("c.source")
-        wins = f"{new_rank} <= {old_rank}"
-        if self.earliest:
-            date = quoted(self.earliest)
-            wins = f"{new_rank} < {old_rank} or ({wins} and r.{date} <= c.{date})"
+        # Of sources of one rank the one that sorts first, so that it never matters which was imported first.
+        date = f"{{row}}.{quoted(self.earliest)}, " if self.earliest else ""
+        place = f"({{rank}}, {date}{{row}}.source)"
+        theirs, ours = (place.format(row=row, rank=self._rank(f"{row}.source")) for row in ("r", "c"))
+        wins = f"{theirs} <= {ours}"
         self._create(
             "merge_paired",
             f"""select {_list(self.key, "r")}, {new}, {old}, r.source as _from, c.source as _old_source,

@@ -30,16 +30,20 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
         """create or replace temp table refused (
                source varchar, table_name varchar, file varchar, line bigint,
-               reason varchar, detail varchar, row varchar
+               reason varchar, detail varchar, row varchar, raw varchar
            )"""
     )
 
 
-def add(connection: duckdb.DuckDBPyConnection, table: str, query: str) -> int:
-    """Refuse the rows of `query`, which adds _reason and _detail to canonical rows; how many there were."""
+def add(connection: duckdb.DuckDBPyConnection, table: str, query: str, raw: str = "") -> int:
+    """Refuse the rows of `query`, which adds _reason and _detail to canonical rows; how many there were.
+
+    `raw` is the relation of rows as the vendor wrote them, where it is known from which they come.
+    """
     rows = connection.execute(
-        f"""insert into refused select source, '{table}', _file, _line, _reason, _detail, to_json(row)
-            from ({query}) row"""
+        f"""insert into refused select source, '{table}', _file, _line, _reason, _detail, to_json(row), $raw
+            from ({query}) row""",
+        {"raw": raw},
     ).fetchall()
     return int(rows[0][0])
 
@@ -47,12 +51,12 @@ def add(connection: duckdb.DuckDBPyConnection, table: str, query: str) -> int:
 def add_broken(connection: duckdb.DuckDBPyConnection, table: str, source: str, relation: str) -> None:
     """Refuse lines of a text file that did not even have the right number of cells."""
     connection.execute(
-        f"insert into refused select ?, ?, _file, _line, reason, '', row from {relation}", [source, table]
+        f"insert into refused select ?, ?, _file, _line, reason, '', row, '' from {relation}", [source, table]
     ).fetchall()
 
 
 def show_as_written(connection: duckdb.DuckDBPyConnection, raws: Sequence[str]) -> None:
-    """Put the vendor's own row in place of the canonical one, where the file's name says which file that is."""
+    """Put the vendor's own row in place of the canonical one, where it is known or the file's name says which it is."""
     named = " union all ".join(f"select distinct _file from {relation}" for relation in raws)
     if not named:
         return
@@ -61,8 +65,11 @@ def show_as_written(connection: duckdb.DuckDBPyConnection, raws: Sequence[str]) 
     )
     for relation in raws:
         connection.execute(
-            f"""update refused set row = to_json(raw) from {relation} raw semi join named_once using (_file)
-                where refused.file = raw._file and refused.line = raw._line"""
+            f"""update refused set row = to_json(written) from {relation} written
+                where refused.file = written._file and refused.line = written._line and (
+                    refused.raw = $raw or (refused.raw = '' and refused.file in (select _file from named_once))
+                )""",
+            {"raw": relation},
         ).fetchall()
 
 

@@ -23,7 +23,7 @@ from screener.importing.landing import Staged, land
 from screener.importing.manifest import Entry, Manifest, Ready, load_manifest
 from screener.importing.mapping import load_mapping
 from screener.importing.reading import Reader
-from screener.importing.staging import Work, open_all, stage_entry
+from screener.importing.staging import MEMORY_LIMIT, Work, open_all, stage_entry
 from screener.importing.summary import Progress, Summary, no_progress
 from screener.quoting import literal
 from screener.store import explained
@@ -135,6 +135,7 @@ def _run(store: Store, connection: duckdb.DuckDBPyConnection, manifest: Manifest
     with tempfile.TemporaryDirectory(prefix=_SCRATCH) as folder, explained(Path(folder)):
         scratch = Path(folder)
         connection.execute(f"set temp_directory = {literal(str(scratch / 'spill'))}")
+        connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
         amounts.define_macros(connection)
         work = Work(store, connection, scratch, Reader(connection, scratch), Staged(connection), options.progress)
         open_all(work, manifest.entries)

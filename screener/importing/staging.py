@@ -7,6 +7,7 @@ that is built in, or are read by a module of their own. Nothing here touches the
 from __future__ import annotations
 
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ from screener.refusals import Reason, from_token
 from screener.schema import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     import duckdb
@@ -34,6 +35,10 @@ if TYPE_CHECKING:
 
 # What says how a row is to be read rather than what it says.
 _NO_FACTS = ("announced_on", "form", "currency")
+# What does not fit is spilt to the scratch folder: a market's prices of ten years pass in this, and no slower.
+MEMORY_LIMIT = "2GB"
+# Longer than any closing of an exchange: days of which an import says nothing.
+_GAP_DAYS = 40
 # Tables whose rows are facts even where all their values are empty.
 _FACTS_THEMSELVES = ("overrides", "identifiers")
 
@@ -65,6 +70,16 @@ class Work:
         selected = f"select {', '.join(map(quoted, given))}, {literal(source)} as source from {relation}"
         self.connection.execute(f"insert into {waiting} by name {selected}")
         self.staged.read[source, table] += read
+
+
+@contextmanager
+def sparing(work: Work, limit: str) -> Iterator[None]:
+    """Let what the block reads pass through less memory than an import may take."""
+    work.connection.execute(f"set memory_limit = '{limit}'")
+    try:
+        yield
+    finally:
+        work.connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
 
 
 def waiting_rows(work: Work, table: Table) -> str:
@@ -147,6 +162,7 @@ def _convert(work: Work, mapping: TableMapping, raw: Raw) -> None:
         work.connection,
         mapping.table.name,
         "select * exclude (_left_out) from converted where _reason is not null and _left_out is null",
+        raw.relation,
     )
     if raw.broken:
         quarantine.add_broken(work.connection, mapping.table.name, mapping.source, f"{raw.relation}_broken")
@@ -183,13 +199,16 @@ def _says_something(mapping: TableMapping) -> str:
 
 
 def _collapse(work: Work, mapping: TableMapping) -> None:
-    """Keep the rows where something changes: a daily flag becomes the dates on which it turned."""
+    """Keep the rows where something changes: a daily flag becomes the dates on which it turned.
+
+    After a gap the state is said again, because another import may know what happened in between.
+    """
     *group, date = mapping.table.key
     by = ", ".join(quoted(name) for name in group)
     window = f"over (partition by {by} order by {quoted(date)}, _file, _line)"
     values = [name for name in mapping.table.values if mapping.rule(name)]
     changes = " or ".join(f"{quoted(name)} is distinct from lag({quoted(name)}) {window}" for name in values)
-    first = f"row_number() {window} = 1"
+    first = f"row_number() {window} = 1 or {quoted(date)} - lag({quoted(date)}) {window} > {_GAP_DAYS}"
     [(before,)] = work.connection.execute("select count(*) from entry_rows").fetchall()
     work.connection.execute(
         f"create or replace temp table entry_rows as select * from entry_rows qualify {first} or {changes or 'false'}"

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from screener.errors import DataError, Location, Problem
 from screener.importing.sec import facts, jsonfile, splits, tags, tickers
+from screener.importing.staging import sparing
 from screener.importing.unpacking import FETCH_AGAIN, bad, printable
 from screener.refusals import Reason
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 SOURCE = "sec_facts"
 # Facts in memory before they go to DuckDB, and facts worked out together: some tens and hundreds of megabytes.
 BATCH, GROUP = 200_000, 1_000_000
+_MEMORY = "1GB"
 _COLUMNS = ("adsh", "taxonomy", "tag", "uom", "start_date", "end_date", "value")
 _FILING = ("adsh", "cik", "name", "form", "filed_on", "_file")
 
@@ -47,13 +49,10 @@ def stage(work: Work, name: str, paths: Sequence[Path]) -> None:
     found = [file for file in jsonfile.files(others) if not tickers.is_list(file)]
     reader = _Reader(work, name, {*_items_tags(), *splits.TAGS})
     # Whole markets pass through the same few hundred megabytes; what does not fit goes to disk.
-    work.connection.execute("set memory_limit = '1GB'")
-    try:
+    with sparing(work, _MEMORY):
         for file in found:
             reader.read(file)
         reader.finish()
-    finally:
-        work.connection.execute("reset memory_limit")
     if reader.problems:
         raise DataError(problems=tuple(reader.problems))
     for path in listed:

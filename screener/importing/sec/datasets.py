@@ -19,6 +19,7 @@ from screener.errors import DataError, Problem, UsageError, relative
 from screener.importing import quarantine
 from screener.importing.reading import BROKEN_LINES
 from screener.importing.sec import facts, tags, tickers
+from screener.importing.staging import sparing
 from screener.importing.unpacking import CHUNK, archive, bad
 from screener.quoting import literal, quoted
 from screener.refusals import Reason
@@ -83,7 +84,7 @@ def stage(work: Work, name: str, paths: Sequence[Path]) -> None:
     sets = _found(others)
     if not sets:
         raise UsageError(f"{name} needs data sets", hint="zips or folders with sub.txt and num.txt")
-    with _sparing(work):
+    with sparing(work, _MEMORY):
         _prepare(work)
         for number, data_set in enumerate(sets):
             work.progress(name, data_set.path.name, 0)
@@ -93,16 +94,6 @@ def stage(work: Work, name: str, paths: Sequence[Path]) -> None:
     for path in listed:
         tickers.stage_tickers(work, path)
     work.staged.seconds[SOURCE, "statements"] += time.monotonic() - started
-
-
-@contextmanager
-def _sparing(work: Work) -> Iterator[None]:
-    """Let whole quarters pass through the same few hundred megabytes; what does not fit goes to disk."""
-    work.connection.execute(f"set memory_limit = '{_MEMORY}'")
-    try:
-        yield
-    finally:
-        work.connection.execute("reset memory_limit")
 
 
 def _found(paths: Sequence[Path]) -> list[DataSet]:
