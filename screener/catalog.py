@@ -124,7 +124,8 @@ class _Place:
 OVER_PEERS = "industry_pe"
 # Money the market counts, in the currency of the shares; all other money is of the statements, in theirs.
 QUOTED = frozenset({
-    "close", "market_cap", "float_market_cap", "vendor_market_cap", "float_cap", "liquidity_amount_20d", "dividends_12m", "dividend_per_share",
+    "close", "market_cap", "float_market_cap", "vendor_market_cap", "float_cap",
+    "liquidity_amount_20d", "dividends_12m", "dividend_per_share",
 })  # fmt: skip
 _PLACES = {
     place.ending: place

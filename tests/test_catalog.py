@@ -49,8 +49,9 @@ PROMISED = (
 )  # fmt: skip
 # Where a NULL says itself why: who the company is, when something was last seen, what qualifies other figures.
 NO_REASON = {
-    "symbol", "name", "name_en", "exchange", "board", "country", "currency", "statement_currency", "listed_on", "status",
-    "industry", "industry_l2", "industry_en", "industry_l2_en", "is_financial", "price_date", "period_end", "announced_on",
+    "symbol", "name", "name_en", "exchange", "board", "country", "currency", "statement_currency", "listed_on",
+    "status", "industry", "industry_l2", "industry_en", "industry_l2_en", "is_financial", "price_date", "period_end",
+    "announced_on",
     "total_shares", "market_cap_basis", "industry_pe_level", "industry_pe_used", "industry_pe_total", *catalog.FLAGS,
 }  # fmt: skip
 METRICS = tuple(catalog.load().values())

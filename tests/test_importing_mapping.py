@@ -45,8 +45,10 @@ sources:
         "3:84: prices has no column 'clos'; did you mean 'close'?",
         "4:19: unknown key 'paht'; did you mean 'path'?",
         "4:5: a source needs one of path and paths; write path: and a file or folder",
-        "5:5: a source needs one of map and use; write map: and a file or the mapping itself,"
-        " or use: and a source whose files need none",
+        (
+            "5:5: a source needs one of map and use; write map: and a file or the mapping itself,"
+            " or use: and a source whose files need none"
+        ),
     ]
 
 

@@ -212,6 +212,8 @@ WRONG = {
     "a list": ("[1, 2]", "is not companyfacts"),
     "no CIK": (YEARS.replace('"cik": 77', '"cik": "../77"'), "'../77' is no CIK"),
     "nested deep": ("[" * 200_000, "is nested deeper"),
+    "a zero character": (r'{"cik": 1, "entityName": "A\u0000"}', r"holds \u0000, which is no character"),
+    "half a character": (r'{"cik": 1, "entityName": "A\udc00"}', r"holds \udc00, which is no character"),
     "a key twice": ('{"cik": 1, "cik": 2, "facts": {}}', "'cik' is given twice"),
     "no number": (YEARS.replace("100", "NaN"), "NaN is no number of JSON"),
     "infinity": (YEARS.replace("100", "1e999"), "Revenues of A-2021-02-15 has a value that is no finite number"),

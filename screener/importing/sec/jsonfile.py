@@ -8,6 +8,7 @@ ends the interpreter) is refused by name.
 from __future__ import annotations
 
 import json
+import re
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 # The largest company's facts are half of this. A parsed document takes up to twenty times its size.
 MAX_BYTES = 32_000_000
 ENDINGS = (".json", ".json.gz", ".zip")
+# A zero character, or half of a pair of surrogates: text no table can hold.
+_NO_TEXT = re.compile(
+    rb"\\u0000|\\ud[89ab][0-9a-f]{2}(?!\\ud[c-f])|(?<!\\ud[89ab][0-9a-f]{2})\\ud[c-f][0-9a-f]{2}", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -116,6 +121,8 @@ def parse(content: bytes, shown: str) -> Any:  # noqa: ANN401 - whatever the JSO
     """
     if not content.strip():
         raise bad(shown, "the file is empty", FETCH_AGAIN)
+    if b"\\u" in content and (found := _NO_TEXT.search(content)):
+        raise bad(shown, f"holds {found.group()[:6].decode()}, which is no character", FETCH_AGAIN)
     try:
         return json.loads(content, object_pairs_hook=_unique, parse_constant=_no_number)
     except json.JSONDecodeError as error:
