@@ -45,7 +45,7 @@ class Company:
 
     @cached_property
     def industry(self) -> Industry:
-        return self.raw.industries.get(self.symbol, Industry(None, None))
+        return self.raw.industries.get(self.symbol, Industry())
 
     @property
     def is_financial(self) -> bool:

@@ -105,8 +105,10 @@ class Count(NamedTuple):
 class Industry(NamedTuple):
     """The two first levels of the Shenwan classification."""
 
-    level1: str | None
-    level2: str | None
+    level1: str | None = None
+    level2: str | None = None
+    level1_en: str | None = None
+    level2_en: str | None = None
 
 
 class Month(NamedTuple):
@@ -244,14 +246,16 @@ class Raw:
         The history tells only when a company came to a code; the edition of 2014 knew which codes were still in use.
         """
         with (HERE.parent / "screener" / "importing" / "shenwan.csv").open(encoding="utf-8", newline="") as stream:
-            names = {row["code"]: row["name"] for row in csv.DictReader(stream) if row["scheme"] == "sw2014"}
+            rows = [row for row in csv.DictReader(stream) if row["scheme"] == "sw2014"]
+        names = {row["code"]: row["name"] for row in rows}
+        english = {row["code"]: row["name_en"] for row in rows}
         latest: dict[str, tuple[str, str]] = {}
         for row in _sheet(DATA / "shenwan_classification_history.xls"):
             since, symbol = str(row["计入日期"])[:10], symbol_of(str(row["股票代码"]))
             if since <= str(AS_OF):
                 latest[symbol] = max(latest.get(symbol, ("", "")), (since, str(row["行业代码"])))
         return {
-            symbol: Industry(names.get(code[:2]), names.get(code[:4]))
+            symbol: Industry(names.get(code[:2]), names.get(code[:4]), english.get(code[:2]), english.get(code[:4]))
             for symbol, (_, code) in latest.items()
             if names.get(code[:2])
         }

@@ -51,7 +51,7 @@ PROMISED = (
 NO_REASON = {
     "symbol", "name", "name_en", "exchange", "board", "country", "currency", "statement_currency", "listed_on",
     "status", "industry", "industry_l2", "industry_en", "industry_l2_en", "is_financial", "price_date", "period_end",
-    "announced_on",
+    "fiscal_year_end", "announced_on",
     "total_shares", "market_cap_basis", "industry_pe_level", "industry_pe_used", "industry_pe_total", *catalog.FLAGS,
 }  # fmt: skip
 METRICS = tuple(catalog.load().values())

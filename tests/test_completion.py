@@ -36,7 +36,7 @@ OFFERED = {
     "a rule name": ("screen three", ["three-dimensional", "three-dimensional-literal"]),
     "rules to explain by": ("explain 990001 del", ["delisting"]),
     "rules to warn by": ("warn del", ["delisting"]),
-    "rules to show": ("rules show us", ["us"]),
+    "rules to show": ("rules show us", ["us", "us-statements-only"]),
     "rules to check, after another": ("rules check us del", ["delisting"]),
     "a metric to show": ("screen --columns cash_cov", ["cash_cover"]),
     "the next metric to show": ("screen --columns roe,+cash_cov", ["roe,+cash_cover"]),

@@ -48,27 +48,6 @@ WHEN_KNOWN = [
     first_seen("Q1 of 2020 was due on 30 June", period(2020, 1, UNDATED), "2020-06-30", "2020-07-01", estimated=True),
     first_seen("FY2020 is due on 30 April again", period(2020, 4, UNDATED), "2021-05-05", "2021-05-06", estimated=True),
     Case(
-        # The deadline was 30 April; the other source says the report came on Thursday 20 June.
-        "a source without dates takes those of another, however late",
-        {
-            "2019-06-20": {"period_end": None},
-            "2019-06-21": {"revenue_ttm": 100, "announced_estimated": False},
-        },
-        [
-            period(2018, 4, UNDATED, revenue=100, source="high"),
-            period(2018, 4, "2019-06-20", revenue=101, source="low"),
-        ],
-    ),
-    Case(
-        # What the report of 2019 repeats of 2018 says nothing of when the report of 2018 came.
-        "a comparative of the next report dates nothing",
-        {"2019-05-06": {"revenue_ttm": 100, "announced_estimated": True}},
-        [
-            period(2018, 4, UNDATED, revenue=100, source="high"),
-            period(2018, 4, "2020-04-10", revenue=101, source="low"),
-        ],
-    ),
-    Case(
         # 31 December 2019 + 90 days = 30 March 2020, a Monday; 31 March 2020 + 45 days = 15 May, a Friday.
         "US filers are due after 90 and 45 days",
         {

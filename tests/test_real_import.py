@@ -131,12 +131,12 @@ def test_st_is_kept_as_the_days_on_which_it_turned(store: Store) -> None:
     ]
 
 
-def test_industries_have_names_of_their_day_and_one_first_level(store: Store) -> None:
-    assert read(store, "industries", "from_date, level1, level2", "symbol = '300750.SZ'") == [
-        (dt.date(2018, 5, 28), "电力设备", "电源设备"),
-        (dt.date(2021, 7, 30), "电力设备", "电池"),
+def test_industries_have_the_names_of_their_day(store: Store) -> None:
+    assert read(store, "industries", "from_date, to_date, level1, level2", "symbol = '300750.SZ'") == [
+        (dt.date(2018, 5, 28), dt.date(2021, 7, 30), "电气设备", "电源设备"),
+        (dt.date(2021, 7, 30), None, "电力设备", "电池"),
     ]
-    unnamed = read(store, "industries", "count(*)", "level1 is null and from_date >= '2014-03-01'")
+    unnamed = read(store, "industries", "count(*)", "level1 is null")
     assert unnamed == [(0,)]
 
 

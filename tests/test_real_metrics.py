@@ -63,13 +63,17 @@ IDENTITY: dict[str, Formula] = {
     "board": lambda c: "chinext" if c.symbol.startswith("30") else "main",
     "country": lambda _: "cn",
     "currency": lambda _: "CNY",
+    "statement_currency": lambda _: "CNY",
     "listed_on": lambda c: c.raw.listings[c.symbol].listed_on,
     "status": lambda c: "st" if c.raw.st_flags[c.symbol] else "normal",
     "industry": lambda c: c.industry.level1,
     "industry_l2": lambda c: c.industry.level2,
+    "industry_en": lambda c: c.industry.level1_en,
+    "industry_l2_en": lambda c: c.industry.level2_en,
     "is_financial": lambda c: c.is_financial,
     "price_date": lambda c: dt.date.fromordinal(int(c.traded("day"))),
     "period_end": lambda c: dt.date(c.year or 0, 12, 31),
+    "fiscal_year_end": lambda c: dt.date(c.year or 0, 12, 31),
     "announced_on": lambda c: c.raw.published.get((c.symbol, c.year or 0), dt.date((c.year or 0) + 1, 4, 30)),
     "annual_only": lambda _: True,
     "announced_estimated": lambda c: (c.symbol, c.year or 0) not in c.raw.published,
@@ -178,7 +182,7 @@ ITEMS = "the balance tables have totals only: no inventory, receivables, payable
 INTERIM = "no interim reports"
 # What the files lack, why, and what is told instead where something else is known.
 LACKING: dict[str, tuple[str, Formula]] = {
-    **dict.fromkeys(("name_en", "industry_en", "industry_l2_en"), ("no names in Latin letters", lambda _: None)),
+    "name_en": ("no names in Latin letters", lambda _: None),
     "fcf_ttm": (FCF, lacks()),
     **dict.fromkeys(
         ("dcf_implied_return", "dcf_implied_growth", "p_fcf_ttm"), (FCF, outside_finance(lacks(Company.not_earned)))

@@ -74,6 +74,10 @@ select
     --: last day of the latest period known
     --: 已知最近报告期
     period_end,
+    --: fiscal_year_end | date | fiscal year to | 最近财年截止
+    --: last day of the latest fiscal year known: it says which quarter a period is
+    --: 已知最近财年的最后一天，据此判断报告期属于第几季
+    fiscal_year_end,
     --: announced_on | date | announced on | 公告日期
     --: day the latest report was published
     --: 最近报告公告日

@@ -22,6 +22,18 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "view_growth_metrics": ("how fast the business grows", "成长性指标"),
     "view_industry_values": ("PE of each company's industry, by several readings", "各公司所属行业的市盈率，多种口径"),
+    "view_public_items": (
+        "every figure that filings and corrections give of a company, as public on the day",
+        "当日已公开的、各次披露与更正所给的每个数据",
+    ),
+    "view_withheld_sources": (
+        "sources that are off scale for a period and so fill nothing of it",
+        "某报告期量级不符、因而不用于补缺的来源",
+    ),
+    "view_known_voices": (
+        "what each source says of the same figure, and whether it could count",
+        "各来源对同一数据的说法，以及是否可采用",
+    ),
     "view_known_items": (
         "what counts for each statement item, with the filing it came from",
         "每个报表项目的采用值及其出处公告",
