@@ -329,7 +329,7 @@ def _collect_unreferenced(path: Path, state: State) -> None:
     """Remove table files that no state has named for an hour: a running reader may still need a younger one."""
     kept = {path / file.path for file in state.files}
     horizon = time.time() - KEEP_UNREFERENCED_SECONDS
-    drafts = path.glob(f".{STATE_FILE}-*")
+    drafts = (*path.glob(f".{STATE_FILE}-*"), *(path / "quarantine").glob(".draft-*"))
     for file in (*drafts, *(file for table in TABLES for file in (path / table).glob("*.parquet"))):
         if file not in kept and file.stat().st_mtime < horizon:
             file.unlink(missing_ok=True)
