@@ -5,22 +5,20 @@ The same tree serves people and machines: `explain_steps` walks it, the page ind
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 from screener.items import STATEMENT_ITEMS
 from screener.output import voices
 from screener.output.check_page import findings_text
 from screener.output.companies import currency, in_language, value_text
+from screener.output.explain_checks import formula_text, result_text
 from screener.output.explain_steps import steps
-from screener.output.formatting import EMPTY, MISSING, format_value, is_blank, is_number
+from screener.output.formatting import EMPTY, MISSING, format_value, is_blank
 from screener.output.heading import period_name
 from screener.output.messages import MESSAGES
 from screener.output.metrics_listing import reason_word
-from screener.output.screen_page import price_text
-from screener.output.sparkline import sparkline
 from screener.output.tables import ROW_SPAN, ROW_STYLE, Column, Listing, print_prose, print_table
-from screener.output.wording import bound_sign, check_text, condition_text, group_name, group_text
+from screener.output.wording import check_text, group_name, group_text
 from screener.rules.ruleset import Group, MetricCheck
 
 if TYPE_CHECKING:
@@ -32,7 +30,6 @@ if TYPE_CHECKING:
     from screener.output.console import Page
     from screener.output.explain_steps import Step
     from screener.output.wording import Wording
-    from screener.screening import Company
 
 MARKS = {"pass": "✓", "fail": "✗", "unknown": "?", "n_a": "–", "warn": "▲", "clear": "✓", "not_evaluated": "–"}
 _STYLES = {"pass": "green", "fail": "red", "unknown": "yellow", "warn": "bold yellow", "clear": "green"}
@@ -261,12 +258,12 @@ def _check_rows(  # noqa: PLR0913 - as above
     yield _row(
         f"{_INDENT * depth}{mark} {check_text(check, words)}",
         value,
-        _finding(page, explained, explanation.company, words, money),
+        result_text(page, explained, explanation.company, words, money),
         _STYLES.get(explained.verdict, "dim"),
     )
     if explained.verdict == "n_a":
         return
-    formula = _formula(explained, words)
+    formula = formula_text(explained, words)
     if formula:
         yield {ROW_SPAN: f"{_INDENT * (depth + 2)}= {formula}", ROW_STYLE: "dim"}
     for step in steps(explained, explanation.company.values.get("market_cap_basis"), seen):
@@ -274,74 +271,6 @@ def _check_rows(  # noqa: PLR0913 - as above
         own = currency(explanation.company, step.node.name)
         if (filing := _behind(step)) and (said := voices.disagreement(page, filing, _unit_of(step.node.name), own)):
             yield {ROW_SPAN: f"{_INDENT * (depth + 3 + step.depth)}{said}", ROW_STYLE: "yellow"}
-
-
-def _finding(page: Page, explained: CheckExplanation, company: Company, words: Wording, money: str) -> str:
-    """The bound, how far the value is from it, why there is none; and how it came to be."""
-    check = explained.check
-    parts = []
-    if isinstance(check, MetricCheck):
-        if explained.span and is_blank(explained.value):
-            parts += [_span_text(page, explained, words, money), _bound(page, explained, words, money)]
-        elif is_blank(explained.value) or explained.reason:
-            parts.append(reason_word(explained.reason or None, page.lang))
-        elif check.bound.op != "is":
-            parts.append(_bound(page, explained, words, money))
-            needed = price_text(page, company, explained.need) if explained.need else ""
-            parts.append(_distance(page, explained, words, money) + needed)
-        parts.append(sparkline(explained.history))
-    elif explained.reason:
-        parts.append(reason_word(explained.reason, page.lang))
-    if check.when and explained.reason == "out_of_scope":
-        parts.append(page.say("comma").join(condition_text(condition, words) for condition in check.when))
-    return page.say("comma").join(filter(None, parts))
-
-
-def _span_text(page: Page, explained: CheckExplanation, words: Wording, money: str) -> str:
-    """The range a missing value must lie in: 'between 20.1% and 26.3%'."""
-    low, high = explained.span or (0.0, 0.0)
-    unit = words.units.get(explained.check.metric, "number") if isinstance(explained.check, MetricCheck) else "number"
-    ends = {
-        name: format_value(end, unit, lang=page.lang, currency=money)
-        for name, end in (("low", low), ("high", high))
-        if math.isfinite(end)
-    }
-    return page.say({("low", "high"): "between", ("low",): "at_least"}.get(tuple(ends), "at_most"), **ends)
-
-
-def _bound(page: Page, explained: CheckExplanation, words: Wording, money: str) -> str:
-    check = explained.check
-    if not isinstance(check, MetricCheck):
-        return ""
-    text = bound_sign(check.bound, words)
-    if check.bound.values and not is_number(check.bound.values[0]) and is_number(explained.bounds[0]):
-        unit = words.units.get(check.metric, "number")
-        text += page.say("in_brackets", text=format_value(explained.bounds[0], unit, lang=page.lang, currency=money))
-    return text
-
-
-def _distance(page: Page, explained: CheckExplanation, words: Wording, money: str) -> str:
-    """How far the value is from the bound, in points for a percentage."""
-    check = explained.check
-    if explained.distance is None or not isinstance(check, MetricCheck):
-        return ""
-    if explained.distance == 0:
-        return page.say("at_bound")
-    unit = words.units.get(check.metric, "number")
-    size = abs(explained.distance)
-    if unit == "percent":
-        by = page.say("points", count=format_value(size, "percent").rstrip("%"))
-    else:
-        by = format_value(size, unit, lang=page.lang, currency=money)
-    return page.say(f"by_{explained.verdict}", by=by) if f"by_{explained.verdict}" in MESSAGES else ""
-
-
-def _formula(explained: CheckExplanation, words: Wording) -> str:
-    """How the value is computed: the metric's meaning, or the expression of the file's own."""
-    check = explained.check
-    if not isinstance(check, MetricCheck):
-        return check.expression.text
-    return words.meanings.get(check.metric, "") if explained.nodes else ""
 
 
 def _step_row(page: Page, step: Step, explanation: Explanation, words: Wording, depth: int) -> dict[str, object]:
