@@ -109,10 +109,7 @@ def _companies(universe: str | None) -> tuple[str, ...] | None:
     meant = {cells[0]: identify(cells[0]).symbol for cells in names.lines}
     wrong = [name for name, symbol in meant.items() if "." not in symbol]
     if wrong:
-        hint = "give codes like 600519.SH, one a line"
-        raise UsageError(
-            problems=tuple(Problem(f"{names.source}: '{name}' is no A-share", hint=hint) for name in wrong)
-        )
+        raise UsageError(problems=tuple(_no_share(names.source, name) for name in wrong))
     return tuple(dict.fromkeys(meant.values()))
 
 

@@ -154,6 +154,8 @@ def _settle_meanings(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _spare_names_in_use(connection: duckdb.DuckDBPyConnection, store: Store, clean: dict[str, str]) -> None:
     """A name that ended but under which somebody still reports or trades is a company of its own."""
+    if not connection.execute("select 1 from last_meanings where to_date is not null limit 1").fetchall():
+        return
     for table in map(TABLES.__getitem__, _IN_USE):
         relations = [parquet(path) for path in store.files(table.name)]
         relations += [clean[table.name]] if table.name in clean else []
