@@ -72,62 +72,66 @@ def nearest_month_end(date: str) -> str:
     return f"case when day({date}) <= 15 then last_day({date} - interval 1 month) else last_day({date}) end::date"
 
 
+# Facts of tags that items are made of, and what kind of figure each is.
+_USED = """
+    create or replace temp table sec_used as
+    select f.*, t.kind, t.unit, t.year_to_date, t.balance
+    from sec_facts f join (
+        select taxonomy, tag, any_value(kind) as kind, any_value(unit) as unit,
+            bool_or(item in ('operating_cash_flow', 'net_change_in_cash')) as year_to_date,
+            bool_or(item in ('total_assets', 'equity')) as balance
+        from sec_terms group by all
+    ) t using (taxonomy, tag)
+    where value is not null
+"""
+# The currency most figures of a filing are in; of two used alike the first of the alphabet.
+_SPOKEN = """
+    select adsh, min_by(uom, (-n, uom)) as currency
+    from (
+        select adsh, split_part(uom, '/', 1) as uom, count(*) as n from sec_used
+        where unit = 'currency' and regexp_full_match(uom, '[A-Z]{3}') group by all
+    ) group by all
+"""
+# The day a filing's own period ends.
+_ENDED = """
+    select f.*, coalesce(f.period, u.latest) as ends
+    from sec_filings f left join (
+        select adsh, max(period_end) as latest from sec_used where kind = 'flow' group by all
+    ) u using (adsh)
+"""
+# Quarters from the start of the fiscal year to that day: cash flows are always shown so.
+_LASTING = """
+    select e.adsh, coalesce(
+        max(u.qtrs) filter (u.year_to_date and u.qtrs between 1 and 3),
+        max(u.qtrs) filter (u.year_to_date and u.qtrs = 4),
+        max(u.qtrs) filter (u.qtrs between 1 and 3)
+    ) as quarters
+    from ended e join sec_used u on u.adsh = e.adsh and u.period_end = e.ends
+    where u.kind = 'flow' group by all
+"""
+# The balance sheet at the start of the fiscal year, which every interim report shows beside its own.
+_OPENED = f"""
+    select s.adsh, month(max(u.period_end)) as opening
+    from seen s join sec_used u on u.adsh = s.adsh and u.period_end < s.ends
+    where u.balance and u.class_member is null
+        and abs(date_diff('month', u.period_end, s.ends) - 3 * s.quarters) <= {_MONTHS_OFF}
+    group by all
+"""
+
+
 def _frame_filings(work: Work) -> None:
     """Make `sec_framed`: each filing with its symbol, day of publication, period, currency and end of fiscal year."""
-    named = nearest_month_end("try_strptime('2000' || e.fye, '%Y%m%d')::date")
-    header = f"month({named})"
-    run = work.connection.execute
-    run(
-        """create or replace temp table sec_used as
-           select f.*, t.kind, t.unit, t.year_to_date, t.balance
-           from sec_facts f join (
-               select taxonomy, tag, any_value(kind) as kind, any_value(unit) as unit,
-                   bool_or(item in ('operating_cash_flow', 'net_change_in_cash')) as year_to_date,
-                   bool_or(item in ('total_assets', 'equity')) as balance
-               from sec_terms group by all
-           ) t using (taxonomy, tag)
-           where value is not null"""
-    )
-    run(
+    header = nearest_month_end("try_strptime('2000' || e.fye, '%Y%m%d')::date")
+    told = f"month({header})"
+    work.connection.execute(_USED)
+    work.connection.execute(
         f"""create or replace temp table sec_framed as
-            with spoken as (
-                select adsh,
-                    -- The currency most figures are in; of two used alike the first of the alphabet.
-                    min_by(uom, (-n, uom)) as currency
-                from (
-                    select adsh, split_part(uom, '/', 1) as uom, count(*) as n from sec_used
-                    where unit = 'currency' and regexp_full_match(uom, '[A-Z]{{3}}') group by all
-                ) group by all
-            ),
-            ended as (
-                select f.*, coalesce(f.period, u.latest) as ends
-                from sec_filings f left join (
-                    select adsh, max(period_end) as latest from sec_used where kind = 'flow' group by all
-                ) u using (adsh)
-            ),
-            lasting as (
-                -- Quarters from the start of the fiscal year to the period's end: cash flows are always shown so.
-                select e.adsh, coalesce(
-                    max(u.qtrs) filter (u.year_to_date and u.qtrs between 1 and 3),
-                    max(u.qtrs) filter (u.year_to_date and u.qtrs = 4),
-                    max(u.qtrs) filter (u.qtrs between 1 and 3)
-                ) as quarters
-                from ended e join sec_used u on u.adsh = e.adsh and u.period_end = e.ends
-                where u.kind = 'flow' group by all
-            ),
+            with spoken as ({_SPOKEN}), ended as ({_ENDED}), lasting as ({_LASTING}),
             seen as (
-                select e.*, {header} as told, l.quarters,
-                    (month(e.ends) - 3 * l.quarters + 23) % 12 + 1 as seen
+                select e.*, {told} as told, l.quarters, (month(e.ends) - 3 * l.quarters + 23) % 12 + 1 as seen
                 from ended e left join lasting l using (adsh)
             ),
-            opened as (
-                -- The balance sheet at the start of the fiscal year, which every interim report shows beside its own.
-                select s.adsh, month(max(u.period_end)) as opening
-                from seen s join sec_used u on u.adsh = s.adsh and u.period_end < s.ends
-                where u.balance and u.class_member is null
-                    and abs(date_diff('month', u.period_end, s.ends) - 3 * s.quarters) <= {_MONTHS_OFF}
-                group by all
-            )
+            opened as ({_OPENED})
             select e.* exclude (period, ends, told, seen, quarters), e.ends as period,
                 'CIK' || lpad(e.cik::varchar, 10, '0') as symbol,
                 greatest(e.filed, e.accepted::date) as announced_on,
