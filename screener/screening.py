@@ -11,10 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from screener import catalog, chain, checking, database, universe, verdicts
+from screener import catalog, chain, checking, counting, database, universe, verdicts
 from screener.errors import DataError
 from screener.nearness import Need, nearest
-from screener.quoting import literal, quoted
+from screener.quoting import quoted
 from screener.rules.ruleset import PSEUDO_METRICS, SEVERITIES, Check, Group, RuleSet
 
 if TYPE_CHECKING:
@@ -79,19 +79,6 @@ class Company:
 
 
 @dataclass(frozen=True)
-class Count:
-    """How many companies of the universe a check, group or dimension passes (or warns of), fails, cannot say, skips."""
-
-    id: str
-    yes: int
-    no: int
-    unknown: int
-    n_a: int
-    # Companies that pass this and everything before it; only for dimensions.
-    so_far: int | None = None
-
-
-@dataclass(frozen=True)
 class Freshness:
     """How recent what the answer rests on is."""
 
@@ -114,7 +101,7 @@ class Answer:
     companies: int
     left_out: dict[str, int]
     freshness: Freshness
-    counts: dict[str, Count]
+    counts: dict[str, counting.Count]
     not_evaluated: tuple[Group, ...]
     passing: tuple[Company, ...]
     undecided: tuple[Company, ...]
@@ -170,16 +157,17 @@ def answer(evaluation: Evaluation, *, near: int = 0) -> Answer:
     passing = tuple(company for company in everyone if company.overall == "pass")
     undecided = tuple(company for company in everyone if company.overall == "unknown")
     companies = _scalar(evaluation, "count(*)", "left_out is null")
-    causes = _causes(evaluation)
-    for_all = tuple(key for key, number in _unknown_counts(evaluation, matters="true").items() if number == companies)
+    causes = counting.causes(evaluation)
+    unknown = counting.unknowns(evaluation, matters="true")
+    for_all = tuple(key for key, number in unknown.items() if number == companies)
     nearest_first = _nearest(evaluation, near) if near else ()
     return Answer(
         rules=rules,
         as_of=evaluation.as_of,
         companies=companies,
-        left_out=_left_out_counts(evaluation),
+        left_out=counting.left_out(evaluation),
         freshness=_freshness(evaluation),
-        counts=_counts(evaluation),
+        counts=counting.by_check(evaluation),
         not_evaluated=evaluation.not_evaluated,
         passing=passing,
         undecided=tuple(sorted(undecided, key=lambda company: len(company.unknown_checks(rules)))),
@@ -295,83 +283,6 @@ def _pseudo_metrics(rules: RuleSet) -> str:
         counted([check.id for check in rules.warnings], "warn"),
     )
     return ", ".join(f"{total} as {name}" for total, name in zip(totals, PSEUDO_METRICS, strict=True))
-
-
-def _counts(evaluation: Evaluation) -> dict[str, Count]:
-    """Counts of every check, group and dimension, in one pass."""
-    rules = evaluation.rules
-    identifiers = [*_group_ids(rules.dimensions), *(check.id for check in rules.checks())]
-    dimensions = [dimension.id for dimension in evaluation.evaluated]
-    selected = [
-        f"count(*) filter ({verdicts.verdict_column(identifier)} in {kinds})"
-        for identifier in identifiers
-        for kinds in ("('pass', 'warn')", "('fail', 'clear')", "('unknown')", "('n_a')")
-    ]
-    selected += [
-        "count(*) filter (" + " and ".join(f"{verdicts.verdict_column(d)} = 'pass'" for d in dimensions[: n + 1]) + ")"
-        for n in range(len(dimensions))
-    ]
-    if not selected:
-        return {}
-    row = evaluation.connection.execute(
-        f"select {', '.join(selected)} from verdicts where left_out is null"
-    ).fetchall()[0]
-    so_far = dict(zip(dimensions, row[len(identifiers) * 4 :], strict=True))
-    return {
-        identifier: Count(
-            identifier, row[n * 4], row[n * 4 + 1], row[n * 4 + 2], row[n * 4 + 3], so_far.get(identifier)
-        )
-        for n, identifier in enumerate(identifiers)
-    }
-
-
-def _group_ids(groups: Sequence[Group]) -> list[str]:
-    found = []
-    for group in groups:
-        found.append(group.id)
-        found += _group_ids([member for member in group.members if isinstance(member, Group)])
-    return found
-
-
-def _causes(evaluation: Evaluation) -> dict[tuple[str, str], int]:
-    """Undecided companies by the check and reason that leave them so, most frequent first."""
-    return _unknown_counts(evaluation, matters="overall = 'unknown'", within=True)
-
-
-def _unknown_counts(evaluation: Evaluation, *, matters: str, within: bool = False) -> dict[tuple[str, str], int]:
-    """Companies by undecided check and reason; `within` counts a check only where everything above it is undecided."""
-    parts = []
-    for path in _paths(evaluation.evaluated):
-        undecided = path if within else path[-1:]
-        tests = [matters, *(f"{verdicts.verdict_column(part)} = 'unknown'" for part in undecided)]
-        parts.append(
-            f"select {literal(path[-1])} as check_id, {verdicts.reason_column(path[-1])} as reason from verdicts"
-            f" where left_out is null and {' and '.join(tests)}"
-        )
-    if not parts:
-        return {}
-    rows = evaluation.connection.execute(
-        f"select check_id, coalesce(reason, 'no_data'), count(*) from ({' union all '.join(parts)})"
-        " group by all order by 3 desc, 1, 2"
-    ).fetchall()
-    return {(check, reason): number for check, reason, number in rows}
-
-
-def _paths(members: Sequence[Check | Group], above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    """Ids from the dimension down to each check: a check matters where everything above it is undecided too."""
-    for member in members:
-        path = (*above, member.id)
-        if isinstance(member, Group):
-            yield from _paths(member.members, path)
-        else:
-            yield path
-
-
-def _left_out_counts(evaluation: Evaluation) -> dict[str, int]:
-    rows = evaluation.connection.execute(
-        "select left_out, count(*) from verdicts where left_out is not null group by all order by 2 desc, 1"
-    ).fetchall()
-    return dict(rows)
 
 
 def _has_findings(connection: duckdb.DuckDBPyConnection) -> bool:

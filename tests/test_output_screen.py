@@ -11,11 +11,12 @@ import pytest
 from test_output_pages import LANGUAGES, compare
 
 from screener import catalog, rules
+from screener.counting import Count
 from screener.nearness import Need
 from screener.output.machine import encode
 from screener.output.screen_page import ScreenOptions, print_screen, screen_listing
 from screener.output.wording import wording
-from screener.screening import Answer, Company, Count, Freshness
+from screener.screening import Answer, Company, Freshness
 
 if TYPE_CHECKING:
     from screener.output.formatting import Language

@@ -97,12 +97,7 @@ def land(
         named = identity.learn(staged.connection, change, clean, recorded_on)
         identity.rename(named, clean)
         renamed = identity.to_rename(named, store)
-        makers = [
-            named.resolved(table, parquet(file))
-            for table, _, file in renamed
-            if table.name in companies.MAKES_A_COMPANY
-        ]
-        added = companies.add_missing(staged.connection, store, clean, makers)
+        added = companies.add_missing(staged.connection, store, clean, _moved_makers(named, renamed))
         for table in _landing_order(clean):
             for merged in _land_table(change, named, TABLES[table], clean[table], recorded_on):
                 tally.add(table, merged, staged)
@@ -177,6 +172,12 @@ def _land_table(
         if merged.changed:
             change.put(table.name, partition, connection.sql(f"select * from {merged.output}"))
         yield merged
+
+
+def _moved_makers(named: Identity, renamed: Iterable[tuple[Table, str, Path]]) -> list[str]:
+    """SELECTs of stored rows that get another symbol and may thereby make a company."""
+    moved = [(table, file) for table, _, file in renamed if table.name in companies.MAKES_A_COMPANY]
+    return [named.resolved(table, parquet(file)) for table, file in moved]
 
 
 def _rename_stored(change: Change, named: Identity, renamed: Iterable[tuple[Table, str, Path]]) -> None:

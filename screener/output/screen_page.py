@@ -29,12 +29,13 @@ from screener.rules.ruleset import Group, MetricCheck
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from screener.counting import Count
     from screener.nearness import Need
     from screener.output.console import Page
     from screener.output.formatting import Language
     from screener.output.wording import Wording
     from screener.rules.ruleset import Check
-    from screener.screening import Answer, Company, Count
+    from screener.screening import Answer, Company
 
 _INDENT = "  "
 
