@@ -62,7 +62,8 @@ def in_tmux(folder: Path, lang: str, width: int, variables: Mapping[str, str]) -
     # Options come from a file: a server that is told them before it has a session may end first.
     options = folder / "tmux.conf"
     options.write_text("set-option -g history-limit 20000\nset-option -g remain-on-exit on\n", encoding="utf-8")
-    tmux = ["tmux", "-u", "-f", str(options), "-S", str(folder / "tmux.socket")]
+    # A server of its own: the one before may still be going down, and would take a new session with it.
+    tmux = ["tmux", "-u", "-f", str(options), "-S", str(folder / f"tmux.{lang}.{width}")]
     driver = shlex.join(["env", "-u", "TMUX", *_driver(lang)])
     size = ["-x", str(width), "-y", str(_HEIGHT), "-c", str(folder)]
     subprocess.run([*tmux, "new-session", "-d", *size, driver], env=dict(variables), check=True)
